@@ -1,0 +1,33 @@
+"""The words that stand in columns where only some are meant."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do; each role may do all that the ones before it may."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Author(StrEnum):
+    """Who wrote a message. A note is seen by colleagues only."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    NOTE = "note"
+
+
+class ConversationStatus(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class EscalationStatus(StrEnum):
+    """`dismissed` means the rule was wrong here and is kept as a label."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"

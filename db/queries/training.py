@@ -1,0 +1,127 @@
+"""What a retraining reads from the database, and the marks it leaves on corrections.
+
+Knows rows; what settles a label and who is held back is the classifier's business.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from db.models import Author, Correction, Message, Reading
+
+CHUNK = 500  # ids in one statement; databases limit them
+
+
+class Word(NamedTuple):
+    """A person's last word on a message: a correction that stands."""
+
+    id: int
+    message_id: int
+    conversation_id: int
+    text: str
+    person: tuple[int | None, str | None]
+    label: str
+    agreed: bool
+    used_in: str | None
+    held_back: bool
+
+
+def last_words(session: Session) -> list[Word]:
+    """The newest correction of each person on each message that is not undone, by message."""
+    query = (
+        select(Correction, Message.conversation_id, Message.text)
+        .join(Message, col(Message.id) == col(Correction.message_id))
+        .where(col(Correction.undone_at).is_(None))
+        .order_by(col(Correction.message_id), col(Correction.id))
+    )
+    words: dict[tuple, Word] = {}
+    for row, conversation_id, text in session.exec(query):
+        # an integration names a person without an account
+        person = (row.person_id, None if row.person_id is not None else row.person_name)
+        words[row.message_id, person] = Word(
+            row.id,
+            row.message_id,
+            conversation_id,
+            text,
+            person,
+            row.label,
+            row.agreed,
+            row.used_in,
+            row.held_back,
+        )
+    return list(words.values())
+
+
+def turns_before(
+    session: Session, *, message_ids: Sequence[int], limit: int
+) -> dict[int, list[Message]]:
+    """Up to `limit` turns of customer and agent before each message, oldest first."""
+    wanted, found = set(message_ids), {}
+    conversations = _in_chunks(
+        session, select(Message.conversation_id).distinct(), col(Message.id), sorted(wanted)
+    )
+    said = _in_chunks(
+        session,
+        select(Message)
+        .where(Message.author != Author.NOTE)
+        .order_by(col(Message.conversation_id), col(Message.id)),
+        col(Message.conversation_id),
+        sorted(set(conversations)),
+    )
+    before: list[Message] = []
+    for message in said:
+        if before and before[-1].conversation_id != message.conversation_id:
+            before = []
+        if message.id in wanted:
+            found[message.id] = before[-limit:]
+        before.append(message)
+    return found
+
+
+def newest_readings(session: Session, *, limit: int) -> list[tuple[float, float, float]]:
+    """(negative, neutral, positive) of the last messages that were read."""
+    newest = (
+        select(func.max(Reading.id))
+        .group_by(col(Reading.message_id))
+        .order_by(col(Reading.message_id).desc())
+        .limit(limit)
+    )
+    rows = session.exec(
+        select(Reading.negative, Reading.neutral, Reading.positive).where(
+            col(Reading.id).in_(newest)
+        )
+    )
+    return [tuple(row) for row in rows]
+
+
+def messages_read(session: Session) -> int:
+    """How many messages have a reading."""
+    return session.exec(select(func.count(func.distinct(Reading.message_id)))).one()
+
+
+def mark_used(session: Session, *, correction_ids: Iterable[int], version: str) -> None:
+    """Name the first version whose training read these; rows that were used before keep theirs."""
+    for ids in _chunks(list(correction_ids)):
+        session.exec(
+            update(Correction)
+            .where(col(Correction.id).in_(ids), col(Correction.used_in).is_(None))
+            .values(used_in=version)
+        )
+
+
+def mark_held_back(session: Session, *, correction_ids: Iterable[int]) -> None:
+    """These judge candidates and are never trained on."""
+    for ids in _chunks(list(correction_ids)):
+        session.exec(update(Correction).where(col(Correction.id).in_(ids)).values(held_back=True))
+
+
+def _in_chunks(session: Session, query, column, values: Sequence[int]) -> Iterator:
+    for chunk in _chunks(values):
+        yield from session.exec(query.where(column.in_(chunk)))
+
+
+def _chunks(values: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
