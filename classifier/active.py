@@ -1,0 +1,138 @@
+"""The active version, loaded in the background and swapped while the console runs.
+
+Loads beside the old version, warms up, and assigns one reference under a lock; a failed load keeps the
+old one. Light to import: torch comes with the first load, in the background thread.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from classifier.errors import ClassifierError, NoVersion
+from classifier.reading import Reading
+
+if TYPE_CHECKING:
+    from classifier.language_base import LanguageBase
+    from classifier.reader import Reader
+    from classifier.versions import VersionStore
+
+log = logging.getLogger(__name__)
+
+WARM_UP = ("你好，我的订单什么时候到？", "Hello, when will my order arrive?")
+
+
+class NotReady(ClassifierError):
+    """No version is loaded yet; the message waits and is read later."""
+
+
+class ActiveReader:
+    """Reads with whatever version ACTIVE names, now and after every change of it.
+
+    `base` and `store` are called in the background thread, since the first costs the import of torch
+    and the second a checksum of the base.
+    """
+
+    def __init__(
+        self,
+        base: "Callable[[], LanguageBase]",
+        store: "Callable[[], VersionStore]",
+        *,
+        poll_seconds: float = 1.0,
+        load: "Callable[..., Reader] | None" = None,
+    ):
+        self._make_base, self._make_store, self._load = base, store, load
+        self._poll = poll_seconds
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+        self._failed: str | None = None
+        self._problem: str | None = None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._callbacks: list[Callable[[str], None]] = []
+
+    @property
+    def version(self) -> str | None:
+        """The version that reads now."""
+        reader = self._reader
+        return reader.version if reader else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether messages can be read now."""
+        return self._reader is not None
+
+    @property
+    def problem(self) -> str | None:
+        """Why the version that ACTIVE names is not the one reading, in a sentence; None if it is."""
+        return self._problem
+
+    def on_swap(self, callback: Callable[[str], None]) -> None:
+        """Call `callback(version)` after each swap, in the watching thread."""
+        self._callbacks.append(callback)
+
+    def read(
+        self, texts: Sequence[str], contexts: Sequence[Sequence[str]] | None = None
+    ) -> list[Reading]:
+        """Readings by one and the same version; raises NotReady before the first is loaded."""
+        with self._lock:
+            reader = self._reader
+        if reader is None:
+            raise NotReady(self._problem or "The model is still loading.")
+        return reader.read(texts, contexts)
+
+    def start(self) -> None:
+        """Load and then watch in a background thread."""
+        self._thread = threading.Thread(target=self._watch, name="active-version", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop watching; the loaded version goes on reading."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=10)
+
+    def _watch(self) -> None:
+        base = store = None
+        while not self._stop.is_set():
+            try:
+                if base is None:
+                    base, store = self._make_base(), self._make_store()
+                self._follow(base, store)
+            except ClassifierError as error:
+                self._note(str(error))
+            except Exception as error:  # whatever breaks a load must not end the watching
+                log.exception("the active version could not be followed")
+                self._note(f"The model could not be loaded: {error}")
+            self._stop.wait(self._poll)
+
+    def _follow(self, base, store) -> None:
+        wanted = store.active()
+        if wanted is None:
+            raise NoVersion()
+        if wanted == self.version:
+            self._problem = self._failed = None
+            return
+        if wanted == self._failed:
+            return  # it will not mend itself; ACTIVE has to name another
+        self._failed = wanted
+        reader = self._loader()(store.folder(wanted), base)
+        reader.read(WARM_UP)
+        with self._lock:
+            self._reader = reader
+        self._problem = self._failed = None
+        log.info("version %s reads now", wanted)
+        for callback in self._callbacks:
+            callback(wanted)
+
+    def _loader(self):
+        if self._load is None:
+            from classifier.reader import Reader
+
+            self._load = Reader.load
+        return self._load
+
+    def _note(self, problem: str) -> None:
+        if problem != self._problem:
+            log.warning("%s", problem)
+            self._problem = problem

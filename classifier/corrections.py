@@ -1,0 +1,147 @@
+"""From what people said of messages to settled labels: examples to learn, and examples held back.
+
+One label a message: the last word of every person who spoke, if they agree. Messages lie on one
+side for good, by the hash of their id, so that no label ever moves from judging to training or
+back; the same words in the same context lie on the same side, or they would be judged by heart.
+Knows rows of the database; nothing about models.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from sqlmodel import Session
+
+from classifier.data import Example, text_key
+from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
+from db.models import Author
+from db.queries import training
+from db.queries.training import Word
+
+SOURCE = "correction"
+HELD_BACK_SHARE = 0.3
+MIN_CORRECTIONS = 20  # fewer are not worth a training
+
+
+@dataclass(frozen=True)
+class Label:
+    """The settled label of one message, and the corrections that settled it.
+
+    `marked` and `used`: a version was judged by it, or learned from it, before.
+    """
+
+    message_id: int
+    corrections: tuple[int, ...]
+    example: Example
+    agreed: bool
+    used: bool
+    marked: bool
+    held_back: bool = False
+
+
+@dataclass(frozen=True)
+class Labels:
+    """`new` were in no training yet, `earlier` were; `held_back` judge. Conflicts are in none."""
+
+    new: list[Label] = field(default_factory=list)
+    earlier: list[Label] = field(default_factory=list)
+    held_back: list[Label] = field(default_factory=list)
+    conflicts: int = 0
+
+    @property
+    def unused(self) -> int:
+        """How many labels no version has learned from or been judged by."""
+        return len(self.new) + sum(not label.marked for label in self.held_back)
+
+    @property
+    def settled(self) -> int:
+        """How many messages have a label."""
+        return len(self.new) + len(self.earlier) + len(self.held_back)
+
+
+def settled_labels(
+    session: Session, *, held_back_share: float = HELD_BACK_SHARE
+) -> tuple[list[Label], int]:
+    """Every settled label, for counting: without the turns before it; and how many conflicts."""
+    labels, conflicts = _settled(session)
+    return _on_sides(labels, held_back_share), conflicts
+
+
+def read_labels(session: Session, *, held_back_share: float) -> Labels:
+    """Every settled label there is, with the turns before its message."""
+    labels, conflicts = _settled(session)
+    labels = _on_sides(_with_context(session, labels), held_back_share)
+    learn = [label for label in labels if not label.held_back]
+    return Labels(
+        new=[label for label in learn if not label.used],
+        earlier=[label for label in learn if label.used],
+        held_back=[label for label in labels if label.held_back],
+        conflicts=conflicts,
+    )
+
+
+def is_held_back(message_id: int, share: float) -> bool:
+    """Whether a message's labels judge; the same answer for ever."""
+    digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64 < share
+
+
+def _settled(session: Session) -> tuple[list[Label], int]:
+    labels, conflicts = [], 0
+    for _, spoken in groupby(training.last_words(session), key=lambda word: word.message_id):
+        if label := _settle(list(spoken)):
+            labels.append(label)
+        else:
+            conflicts += 1
+    return labels, conflicts
+
+
+def _settle(words: Sequence[Word]) -> Label | None:
+    first = words[0]
+    if len({word.label for word in words}) > 1 or first.label not in LABELS:
+        return None
+    return Label(
+        message_id=first.message_id,
+        corrections=tuple(word.id for word in words),
+        example=Example(first.text, first.label, language_of(first.text), source=SOURCE),
+        agreed=all(word.agreed for word in words),
+        used=any(word.used_in for word in words),
+        marked=any(word.held_back for word in words),
+    )
+
+
+def _on_sides(labels: Sequence[Label], share: float) -> list[Label]:
+    """`held_back` decided: as it was before, else by the first message of the same words."""
+    same_words: dict[tuple, list[Label]] = {}
+    for label in labels:
+        same_words.setdefault(text_key(label.example), []).append(label)
+    judging = {
+        key
+        for key, group in same_words.items()
+        if not any(label.used for label in group)
+        and (any(label.marked for label in group) or is_held_back(group[0].message_id, share))
+    }
+    return [
+        replace(label, held_back=label.marked or text_key(label.example) in judging)
+        for label in labels
+    ]
+
+
+def _with_context(session: Session, labels: list[Label]) -> list[Label]:
+    before = training.turns_before(
+        session, message_ids=[label.message_id for label in labels], limit=CONTEXT_TURNS
+    )
+    return [
+        replace(
+            label,
+            example=replace(
+                label.example,
+                context=tuple(
+                    turn(said.text, by_customer=said.author == Author.CUSTOMER)
+                    for said in before.get(label.message_id, ())
+                ),
+            ),
+        )
+        for label in labels
+    ]

@@ -1,0 +1,130 @@
+"""Read labelled messages from JSON lines or CSV, and say what was dropped and why.
+
+A row is {text, label, optional lang, context, source, split}; `context` is a list of turns, oldest
+first, "C: …" for the customer and "A: …" for the agent. Knows nothing about models.
+"""
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from classifier.errors import DataError
+from classifier.reading import LABELS, language_of
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled message. `polar` marks a source without neutral labels: see `train`."""
+
+    text: str
+    label: str
+    lang: str
+    context: tuple[str, ...] = ()
+    source: str = ""
+    split: str = ""
+    weight: float = 1.0
+    polar: bool = False
+
+
+@dataclass
+class Dropped:
+    """How many rows were left out, by reason."""
+
+    reasons: Counter = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        if not self.reasons:
+            return "no rows dropped"
+        return "dropped " + ", ".join(f"{n} {why}" for why, n in self.reasons.most_common())
+
+
+def read_examples(path: Path, *, text: str = "text", label: str = "label") -> list[Example]:
+    """Every row of a .jsonl, .jsonl.gz or .csv file as it stands; a row that is none is an error.
+
+    `text` and `label` name the columns. A file without any neutral label is marked polar.
+    """
+    examples = [
+        _example(row, path, number, text, label) for number, row in enumerate(_rows(path), start=1)
+    ]
+    if not examples:
+        raise DataError(f"{path} holds no rows.")
+    polar = not any(example.label == "neutral" for example in examples)
+    return [replace(example, polar=True) for example in examples] if polar else examples
+
+
+def text_key(example: Example) -> tuple:
+    """What makes two examples the same message: words, whatever their case, and context."""
+    return " ".join(example.text.casefold().split()), example.context
+
+
+def columns(examples: Sequence[Example]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Texts and contexts, as readers take them."""
+    return [e.text for e in examples], [e.context for e in examples]
+
+
+def clean(examples: Iterable[Example]) -> tuple[list[Example], Dropped]:
+    """Drop empty texts, unknown labels, repetitions, and texts that stand under two labels."""
+    dropped, kept = Dropped(), {}
+    conflicting = set()
+    for example in examples:
+        key = text_key(example)
+        if not key[0]:
+            dropped.reasons["empty"] += 1
+        elif example.label not in LABELS:
+            dropped.reasons["with an unknown label"] += 1
+        elif key in conflicting:
+            dropped.reasons["under two labels"] += 1
+        elif key not in kept:
+            kept[key] = example
+        elif kept[key].label == example.label:
+            dropped.reasons["repeated"] += 1
+        else:
+            conflicting.add(key)
+            del kept[key]
+            dropped.reasons["under two labels"] += 2
+    return list(kept.values()), dropped
+
+
+def _example(row: dict, path: Path, number: int, text: str, label: str) -> Example:
+    where = f"{path}, row {number}"
+    if not isinstance(row, dict):
+        raise DataError(f"{where}: expected an object with {text} and {label}.")
+    for column in (text, label):
+        if not isinstance(row.get(column), str):
+            raise DataError(f"{where}: field {column} is missing or not a text.")
+    context = row.get("context") or []
+    if isinstance(context, str):
+        context = [context]
+    if not isinstance(context, list):
+        raise DataError(f"{where}: field context is not a list of texts.")
+    return Example(
+        text=row[text],
+        label=row[label].strip().lower(),
+        lang=row.get("lang") or language_of(row[text]),
+        context=tuple(str(turn) for turn in context),
+        source=row.get("source") or path.name.split(".")[0],
+        split=row.get("split") or "",
+    )
+
+
+def _rows(path: Path) -> Iterator[dict]:
+    try:
+        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        content = raw.decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {error}") from error
+    if ".csv" in path.suffixes:
+        yield from csv.DictReader(io.StringIO(content))
+        return
+    for number, line in enumerate(content.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise DataError(f"{path}, line {number} is not JSON: {error}") from error

@@ -1,0 +1,79 @@
+"""Turn messages and the turns before them into padded tensors.
+
+A message stands first and its context second, so that a cut never takes the message: `[CLS] message
+[SEP] context [SEP]`. Knows tokenizers, not models.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from transformers import PreTrainedTokenizerBase
+
+from classifier.reading import CONTEXT_TURNS
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Token ids of one message with context; the first `message_length` belong to the message."""
+
+    ids: list[int]
+    message_length: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Tensors of shape (messages, tokens), int64; `message_mask` leaves out the context."""
+
+    ids: torch.Tensor
+    mask: torch.Tensor
+    message_mask: torch.Tensor
+    segments: torch.Tensor
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same batch on `device`."""
+        return Batch(*(tensor.to(device) for tensor in vars(self).values()))
+
+
+def _shorten(ids: list[int], limit: int) -> list[int]:
+    """The first three quarters and the last quarter: complaints end with what matters."""
+    if len(ids) <= limit:
+        return ids
+    tail = limit // 4
+    return ids[: limit - tail] + ids[-tail:]
+
+
+def encode(
+    tokenizer: PreTrainedTokenizerBase,
+    texts: Sequence[str],
+    contexts: Sequence[Sequence[str]] | None = None,
+    *,
+    message_tokens: int,
+    context_tokens: int,
+) -> list[Encoded]:
+    """Token ids for each text with the last turns of its context, cut to the limits."""
+    if not texts:
+        return []
+    joined = [" ".join(turns[-CONTEXT_TURNS:]) for turns in contexts or [()] * len(texts)]
+    messages = tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
+    befores = tokenizer(joined, add_special_tokens=False, verbose=False)["input_ids"]
+    first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
+    last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id
+    encoded = []
+    for message, before in zip(messages, befores, strict=True):
+        own = [first, *_shorten(message, message_tokens), last]
+        rest = [*before[-context_tokens:], last] if before and context_tokens else []
+        encoded.append(Encoded(own + rest, len(own)))
+    return encoded
+
+
+def collate(encoded: Sequence[Encoded], pad_id: int) -> Batch:
+    """Pad to a multiple of 8: few shapes keep the CPU kernels' caches small."""
+    longest = -(-max(len(item.ids) for item in encoded) // 8) * 8
+    ids = torch.full((len(encoded), longest), pad_id, dtype=torch.long)
+    for row, item in zip(ids, encoded, strict=True):
+        row[: len(item.ids)] = torch.tensor(item.ids)
+    position = torch.arange(longest)[None]
+    mask = position < torch.tensor([len(item.ids) for item in encoded])[:, None]
+    message_mask = position < torch.tensor([item.message_length for item in encoded])[:, None]
+    return Batch(ids, mask.long(), message_mask.long(), (mask & ~message_mask).long())

@@ -1,0 +1,110 @@
+"""The sentiment model: the frozen 8-bit language base, a LoRA adapter on it, and a head of its own.
+
+The head lives in its own file beside the adapter, so that adapters can be swapped and the head is
+never lost with them (peft#310, peft#3581). Knows nothing about versions, data or thresholds.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from classifier.inputs import Batch
+from classifier.language_base import LanguageBase
+from classifier.reading import LABELS
+
+ADAPTER = "adapter"
+HEAD = "head.safetensors"
+
+
+class Head(nn.Module):
+    """From an encoder's hidden states to one logit a label.
+
+    Reads the first token and the mean over the message; the context is seen through attention only.
+    """
+
+    def __init__(self, width: int, dropout: float = 0.1):
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.dense = nn.Linear(2 * width, width)
+        self.out = nn.Linear(width, len(LABELS))
+
+    def forward(self, hidden: torch.Tensor, message_mask: torch.Tensor) -> torch.Tensor:
+        weights = message_mask[..., None].to(hidden.dtype)
+        mean = (hidden * weights).sum(1) / weights.sum(1)
+        features = self.dropout(torch.cat([hidden[:, 0], mean], dim=-1))
+        return self.out(self.dropout(torch.nn.functional.gelu(self.dense(features))))
+
+
+class SentimentModel(nn.Module):
+    """`forward(batch)` gives logits of shape (messages, 3), in the order of LABELS."""
+
+    def __init__(self, encoder: nn.Module, head: Head):
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+        # encoders with one segment (RoBERTa, DistilBERT) take no segment ids
+        self.has_segments = getattr(encoder.config, "type_vocab_size", 0) > 1
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        segments = {"token_type_ids": batch.segments} if self.has_segments else {}
+        output = self.encoder(input_ids=batch.ids, attention_mask=batch.mask, **segments)
+        return self.head(output.last_hidden_state, batch.message_mask)
+
+    def trainable(self) -> list[nn.Parameter]:
+        """The parameters a training moves: the adapter's and the head's."""
+        return [parameter for parameter in self.parameters() if parameter.requires_grad]
+
+    def save(self, folder: Path) -> None:
+        """Write adapter and head, in half precision, into `folder`."""
+        # the embedding was widened by the Chinese rows, which peft would save with every adapter
+        self.encoder.save_pretrained(folder / ADAPTER, save_embedding_layers=False)
+        weights = folder / ADAPTER / "adapter_model.safetensors"
+        save_file(
+            {k: v.half() for k, v in load_file(weights).items()}, weights, metadata={"format": "pt"}
+        )
+        config = folder / ADAPTER / "adapter_config.json"
+        settings = json.loads(config.read_text(encoding="utf8"))
+        settings["base_model_name_or_path"] = None  # the manifest names the base by fingerprint
+        config.write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf8")
+        (folder / ADAPTER / "README.md").unlink(missing_ok=True)
+        save_file({k: v.half() for k, v in self.head.state_dict().items()}, folder / HEAD)
+
+
+def new_model(
+    base: LanguageBase,
+    *,
+    rank: int = 16,
+    targets: str | list[str] = "all-linear",
+    dropout: float = 0.1,
+    eight_bit: bool = True,
+) -> SentimentModel:
+    """A fresh adapter (rank-stabilised LoRA, arXiv:2312.03732) and head on `base`, ready to train."""
+    encoder = _trainable_base(base, eight_bit)
+    config = LoraConfig(
+        r=rank, lora_alpha=rank, use_rslora=True, lora_dropout=dropout, target_modules=targets
+    )
+    width = encoder.config.hidden_size
+    return SentimentModel(get_peft_model(encoder, config), Head(width, dropout))
+
+
+def load_model(
+    base: LanguageBase, folder: Path, *, eight_bit: bool = True, trainable: bool = False
+) -> SentimentModel:
+    """The model saved in `folder`; in evaluation mode unless `trainable`."""
+    encoder = _trainable_base(base, eight_bit) if trainable else base.encoder(eight_bit=eight_bit)
+    adapted = PeftModel.from_pretrained(encoder, folder / ADAPTER, is_trainable=trainable)
+    head = Head(encoder.config.hidden_size)
+    head.load_state_dict({k: v.float() for k, v in load_file(folder / HEAD).items()})
+    model = SentimentModel(adapted.float() if not eight_bit else adapted, head)
+    return model.train(trainable)
+
+
+def _trainable_base(base: LanguageBase, eight_bit: bool) -> nn.Module:
+    encoder = base.encoder(eight_bit=eight_bit)
+    if eight_bit:
+        return prepare_model_for_kbit_training(encoder, use_gradient_checkpointing=False)
+    return encoder.requires_grad_(False)

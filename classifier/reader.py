@@ -1,0 +1,121 @@
+"""Reads messages with one version: tokens in, calibrated readings out. Knows no storage or console."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from classifier import inputs
+from classifier.language_base import LanguageBase
+from classifier.model import SentimentModel, load_model
+from classifier.reading import LABELS, Reading, language_of
+
+
+@dataclass(frozen=True)
+class ReadingConfig:
+    """What belongs to a version beside its weights; stored in its manifest.
+
+    Limits are in tokens. `temperature` divides the logits (Guo et al. 2017, arXiv:1706.04599);
+    `thresholds` maps a language to the confidence from which a reading counts as sure.
+    """
+
+    message_tokens: int = 128
+    context_tokens: int = 48
+    temperature: float = 1.0
+    thresholds: dict[str, float] = field(default_factory=lambda: {"zh": 0.6, "en": 0.6})
+
+
+def logits_of(
+    model: SentimentModel,
+    tokenizer,
+    texts: Sequence[str],
+    contexts: Sequence[Sequence[str]] | None,
+    config: ReadingConfig,
+    batch_size: int = 32,
+    *,
+    progress: bool = False,
+) -> np.ndarray:
+    """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length."""
+    encoded = inputs.encode(
+        tokenizer,
+        texts,
+        contexts,
+        message_tokens=config.message_tokens,
+        context_tokens=config.context_tokens,
+    )
+    device = next(model.parameters()).device
+    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+    logits = np.empty((len(encoded), len(LABELS)), np.float32)
+    with torch.inference_mode():
+        for start in tqdm(range(0, len(order), batch_size), unit="batch", disable=not progress):
+            chosen = order[start : start + batch_size]
+            batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
+            logits[chosen] = model(batch.to(device)).float().cpu().numpy()
+    return logits
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Probabilities over the last axis of logits divided by `temperature`."""
+    scaled = logits / temperature
+    scaled = np.exp(scaled - scaled.max(-1, keepdims=True))
+    return scaled / scaled.sum(-1, keepdims=True)
+
+
+class Reader:
+    """One loaded version, ready to read."""
+
+    def __init__(self, model: SentimentModel, tokenizer, config: ReadingConfig, version: str):
+        self.model = model.eval()
+        self.tokenizer = tokenizer
+        self.config = config
+        self.version = version
+
+    @classmethod
+    def load(cls, folder: Path, base: LanguageBase, *, eight_bit: bool = True) -> "Reader":
+        """The version in `folder`, which must be complete and made for `base`."""
+        from classifier.versions import read_manifest
+
+        manifest = read_manifest(folder, base_fingerprint=base.fingerprint)
+        model = load_model(base, folder, eight_bit=eight_bit)
+        return cls(
+            model, base.tokenizer(), ReadingConfig(**manifest["reading"]), manifest["version"]
+        )
+
+    def probabilities(
+        self, texts: Sequence[str], contexts: Sequence[Sequence[str]] | None = None
+    ) -> np.ndarray:
+        """Calibrated probabilities, (messages, 3), in the order of LABELS."""
+        logits = logits_of(self.model, self.tokenizer, texts, contexts, self.config)
+        return softmax(logits, self.config.temperature)
+
+    def thresholds(self, texts: Sequence[str]) -> np.ndarray:
+        """The confidence from which a reading of each text counts as sure."""
+        return np.array([self.config.thresholds.get(language_of(text), 1.0) for text in texts])
+
+    def read(
+        self, texts: Sequence[str], contexts: Sequence[Sequence[str]] | None = None
+    ) -> list[Reading]:
+        """One reading a text; `contexts` holds the turns before each, oldest first ("C: …", "A: …")."""
+        if not texts:
+            return []
+        return [
+            self._reading(row, threshold)
+            for row, threshold in zip(
+                self.probabilities(texts, contexts), self.thresholds(texts), strict=True
+            )
+        ]
+
+    def _reading(self, probabilities: np.ndarray, threshold: float) -> Reading:
+        named = dict(zip(LABELS, map(float, probabilities), strict=True))
+        label = max(named, key=named.__getitem__)
+        return Reading(
+            label=label,
+            probabilities=named,
+            score=named["positive"] - named["negative"],
+            confidence=named[label],
+            sure=bool(named[label] >= threshold),
+            model_version=self.version,
+        )

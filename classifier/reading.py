@@ -1,0 +1,45 @@
+"""What the reader says of one message. Free of torch, so that anything may import it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+LABELS = ("negative", "neutral", "positive")
+CONTEXT_TURNS = 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One version's calibrated reading of one message.
+
+    `score` is p(positive) - p(negative), in [-1, 1]; `confidence` the largest probability; `sure`
+    whether it reaches the version's threshold for the message's language. `label` is given even
+    when `sure` is false; whoever shows it decides.
+    """
+
+    label: str
+    probabilities: dict[str, float]
+    score: float
+    confidence: float
+    sure: bool
+    model_version: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as the API sends it."""
+        return {
+            "label": self.label,
+            "score": round(self.score, 4),
+            "probabilities": {k: round(v, 4) for k, v in self.probabilities.items()},
+            "confidence": round(self.confidence, 4),
+            "sure": self.sure,
+            "model_version": self.model_version,
+        }
+
+
+def language_of(text: str) -> str:
+    """ "zh" when the text holds a Chinese character, else "en": which threshold applies."""
+    return "zh" if any("\u3400" <= character <= "\u9fff" for character in text) else "en"
+
+
+def turn(text: str, *, by_customer: bool) -> str:
+    """A turn of customer or agent as it stands in a context; the last CONTEXT_TURNS count."""
+    return f"{'C' if by_customer else 'A'}: {text}"

@@ -1,0 +1,154 @@
+"""Turn corrections into a better version, or say why not: `python -m classifier.retrain`.
+
+Run by a timer and watched by nobody. The active version's adapter and head learn on from new labels
+and replay; candidate and active version are compared on guard sets and on labels held back; the
+candidate is promoted, or kept as refused with the reason.
+
+Nothing is lost or used twice by a death at any moment. A candidate is built in a workshop and
+becomes a version by one rename, manifest and decision inside; one transaction then stores its row
+and marks its corrections; last, ACTIVE changes. The next run finishes what it finds in between.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+
+from filelock import FileLock, Timeout
+
+from classifier.language_base import LanguageBase
+from classifier.reader import Reader
+from classifier.retrain_learning import judge, learn
+from classifier.retrain_mix import Sets, mix
+from classifier.retrain_plan import Plan, RetrainConfig, make_plan
+from classifier.version_rows import follow_active
+from classifier.versions import VersionStore, write_version
+from db.engine import Database
+
+LOCK = ".retrain.lock"
+WORKSHOP = ".workshop"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: "promoted", "refused", "nothing", "busy" or "planned"."""
+
+    outcome: str
+    sentence: str
+    version: str | None = None
+    labels: dict = field(default_factory=dict)
+    report: dict | None = None
+
+
+def retrain(
+    database: Database,
+    store: VersionStore,
+    base: LanguageBase,
+    config: RetrainConfig,
+    *,
+    sets: Sets,
+    dry_run: bool = False,
+    progress: bool = True,
+    tell: Callable[[str], None] = lambda stage: None,
+) -> Outcome:
+    """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin."""
+    try:
+        with FileLock(store.root / LOCK, timeout=0):
+            if not dry_run:
+                shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
+                _settle(database, store)
+            with database.reading() as session:
+                plan = make_plan(session, store, sets, config)
+            if plan.idle:
+                return Outcome("nothing", plan.idle, labels=plan.counts)
+            if dry_run:
+                sentence = f"{plan.version} would be trained from {plan.parent}. Nothing was done."
+                return Outcome("planned", sentence, labels=plan.counts)
+            manifest = _build(plan, store, base, config, sets, progress, tell)
+            _settle(database, store, tell)
+    except Timeout:
+        return Outcome("busy", "Another retraining is running; this one leaves.")
+    report = manifest["decision"]
+    outcome = "promoted" if report["promote"] else "refused"
+    return Outcome(outcome, report["reason"], plan.version, plan.counts, report)
+
+
+def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
+    """Train and judge the candidate, and put it among the versions; its manifest."""
+    tell("training")
+    labels = plan.labels
+    active = Reader.load(store.folder(plan.parent), base)
+    learned = mix(
+        [label.example for label in labels.new],
+        [label.example for label in labels.earlier],
+        sets,
+        active,
+        replay_ratio=config.replay_ratio,
+        smoothing=config.fit.label_smoothing,
+        seed=config.fit.seed,
+    )
+    folder = store.folder(plan.parent)
+    candidate = learn(active, folder, base, learned, config.fit, plan.version, progress=progress)
+    tell("comparing")
+    report, metrics = judge(
+        active,
+        candidate,
+        sets.guards(),
+        [label.example for label in labels.held_back],
+        labelled_share=plan.labelled_share,
+        doubt=plan.doubt,
+        seed=config.fit.seed,
+    )
+    tell("writing")
+    workshop = store.root / WORKSHOP
+    manifest = write_version(
+        workshop / plan.version,
+        candidate.model,
+        base_fingerprint=base.fingerprint,
+        reading=asdict(candidate.config),
+        training={
+            "config": asdict(config),
+            "rows": learned.sizes,
+            "data": plan.fingerprint,
+            "corrections": [id for label in labels.new for id in label.corrections],
+            "held_back": [id for label in labels.held_back for id in label.corrections],
+        },
+        metrics=metrics,
+        parent=plan.parent,
+        decision=report,
+    )
+    tell("storing")
+    (workshop / plan.version).rename(store.folder(plan.version))
+    return manifest
+
+
+def _settle(
+    database: Database, store: VersionStore, tell: Callable[[str], None] = lambda stage: None
+) -> None:
+    """Record the versions on disk, and activate one that was to be promoted and never was.
+
+    Does nothing where all that is done, so that a run can begin with it, after one that was killed.
+    """
+    tell("recording")
+    _follow(database, store)
+    ever_active = {entry["version"] for entry in store.history()} | {store.active()}
+    for info in store.list():
+        decision = info.manifest.get("decision")
+        if not decision or not decision["promote"] or info.version in ever_active:
+            continue
+        if info.manifest["parent"] == store.active():
+            tell("activating")
+            store.activate(info.version, decision["reason"])
+            tell("following")
+            _follow(database, store)
+
+
+def _follow(database: Database, store: VersionStore) -> None:
+    with database.session() as session:
+        follow_active(session, store)
+        session.commit()
+
+
+if __name__ == "__main__":
+    from classifier.retrain_command import main
+
+    main()

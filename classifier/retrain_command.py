@@ -1,0 +1,104 @@
+"""The command line of `python -m classifier.retrain`.
+
+Exit code 0: promoted, refused, nothing to do, or another retraining is running, each with a
+sentence. Exit code 1: it could not be done, and the sentence says what to mend.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from classifier.compare import table
+from classifier.errors import ClassifierError
+from classifier.installation import Installation, add_arguments
+from classifier.retrain import Outcome, retrain
+from classifier.retrain_mix import DATA, Sets
+from classifier.retrain_plan import RetrainConfig
+from db.engine import open_database
+from db.errors import DatabaseError
+
+
+def step_aside() -> None:
+    """Leave the processor to a running console: lowest priority, one thread fewer than cores."""
+    import torch
+
+    if hasattr(os, "nice"):
+        os.nice(19)
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+
+
+def sentence(outcome: Outcome) -> str:
+    """The outcome for people."""
+    if outcome.report is None:
+        counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in outcome.labels.items())
+        return outcome.sentence + (f"\nLabels: {counts}." if counts else "")
+    return f"{table(outcome.report)}\nVersion {outcome.version} was {outcome.outcome}."
+
+
+def _parser() -> argparse.ArgumentParser:
+    defaults = RetrainConfig()
+    parser = argparse.ArgumentParser(
+        prog="python -m classifier.retrain",
+        description="Learn from the corrections no version has used, and promote the result if it "
+        "is better. Exits with 0 whenever there was nothing to mend, whatever the outcome.",
+    )
+    add_arguments(parser)
+    parser.add_argument(
+        "--min-corrections",
+        type=int,
+        default=defaults.min_corrections,
+        help=f"do nothing with fewer new labels than this; {defaults.min_corrections} by default",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of every random draw; 0 by default")
+    parser.add_argument("--dry-run", action="store_true", help="count, but train and store nothing")
+    parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
+    parser.add_argument(
+        "--sets", type=Path, default=DATA, help="folder with other seed.jsonl and core.jsonl"
+    )
+    return parser
+
+
+def run(argv: Sequence[str] | None = None) -> str:
+    """Do what the arguments ask; what to print."""
+    arguments = _parser().parse_args(argv)
+    defaults = RetrainConfig()
+    config = replace(
+        defaults,
+        min_corrections=arguments.min_corrections,
+        fit=replace(defaults.fit, seed=arguments.seed),
+    )
+    place = Installation.from_arguments(arguments)
+    try:
+        database = open_database(place.database_url)
+        database.migrate()
+        base = place.base()
+        outcome = retrain(
+            database,
+            place.store(base),
+            base,
+            config,
+            sets=Sets.read(arguments.sets),
+            dry_run=arguments.dry_run,
+            progress=not arguments.json,
+            tell=lambda stage: print(f"{stage} …", file=sys.stderr, flush=True),
+        )
+    except (ClassifierError, DatabaseError) as error:
+        raise SystemExit(f"classifier.retrain: {error}") from error
+    except OSError as error:  # a full or read-only disk
+        raise SystemExit(
+            f"classifier.retrain: {error.strerror or error}: {error.filename or place.data_dir}. "
+            "The active version is as it was, and the next run starts over."
+        ) from error
+    if arguments.json:
+        return json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
+    return sentence(outcome)
+
+
+def main() -> None:
+    """The command line."""
+    step_aside()
+    print(run())

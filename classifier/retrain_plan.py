@@ -1,0 +1,131 @@
+"""What a retraining would do with what the database holds now, or why there is nothing to do.
+
+Knows rows, labels and manifests; nothing about models.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from sqlmodel import Session
+
+from classifier.corrections import (
+    HELD_BACK_SHARE,
+    MIN_CORRECTIONS,
+    Label,
+    Labels,
+    read_labels,
+)
+from classifier.errors import NoVersion
+from classifier.fit import TrainConfig
+from classifier.retrain_mix import Sets
+from classifier.versions import VersionStore
+from db.queries import training, versions
+
+RECENT = 2000  # readings that stand for traffic
+
+
+@dataclass(frozen=True)
+class RetrainConfig:
+    """What a retraining may vary.
+
+    `replay_ratio` is rows replayed a label, `fit.epochs` passes over labels and replay together.
+    """
+
+    min_corrections: int = MIN_CORRECTIONS
+    held_back_share: float = HELD_BACK_SHARE
+    replay_ratio: float = 4.0
+    fit: TrainConfig = field(
+        default_factory=lambda: TrainConfig(learning_rate=2e-4, epochs=3.0, label_smoothing=0.1)
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
+    recent readings, `labelled_share` the part of the traffic that has a label."""
+
+    version: str
+    parent: str
+    labels: Labels
+    doubt: float
+    labelled_share: float
+    fingerprint: str
+    idle: str | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many labels go where."""
+        return {
+            "new": len(self.labels.new),
+            "earlier": len(self.labels.earlier),
+            "held_back": len(self.labels.held_back),
+            "conflicts": self.labels.conflicts,
+        }
+
+
+def make_plan(session: Session, store: VersionStore, sets: Sets, config: RetrainConfig) -> Plan:
+    """The plan for the labels that stand now; NoVersion without a version to start from."""
+    parent = store.active()
+    if parent is None:
+        raise NoVersion()
+    labels = read_labels(session, held_back_share=config.held_back_share)
+    readings = training.newest_readings(session, limit=RECENT)
+    doubts = [1 - max(probabilities) for probabilities in readings]
+    fingerprint = _fingerprint(parent, labels, sets, config)
+    return Plan(
+        version=_next_name(session, store),
+        parent=parent,
+        labels=labels,
+        doubt=sum(doubts) / len(doubts) if doubts else 0.0,
+        labelled_share=min(1.0, labels.settled / max(1, training.messages_read(session))),
+        fingerprint=fingerprint,
+        idle=_idle(labels, store, config, fingerprint),
+    )
+
+
+def _idle(
+    labels: Labels, store: VersionStore, config: RetrainConfig, fingerprint: str
+) -> str | None:
+    if labels.unused < config.min_corrections:
+        return (
+            f"Nothing to do: {labels.unused} labels are new since the last version, and "
+            f"{config.min_corrections} are asked for (--min-corrections)."
+        )
+    if all(label.agreed for label in labels.new):
+        return (
+            f"Nothing to learn: none of the {len(labels.new)} new labels to learn from corrects "
+            f"the model ({len(labels.held_back)} are held back to judge by)."
+        )
+    for info in store.list():
+        if info.manifest.get("training", {}).get("data") == fingerprint:
+            return (
+                f"Nothing to do: these labels made {info.version} already, which was refused: "
+                f"{info.manifest['decision']['reason']}"
+            )
+    return None
+
+
+def _next_name(session: Session, store: VersionStore) -> str:
+    """r1, r2, … never given twice, whatever the base; names of shipped versions differ."""
+    folders = (path.name for path in store.root.parent.glob("*/*"))
+    numbers = [re.fullmatch(r"r(\d+)", name) for name in (*folders, *versions.names(session))]
+    return f"r{1 + max((int(number[1]) for number in numbers if number), default=0)}"
+
+
+def _fingerprint(parent: str, labels: Labels, sets: Sets, config: RetrainConfig) -> str:
+    """What decides the candidate: change any of it and trying again makes sense."""
+
+    def rows(chosen: Sequence[Label]) -> list:
+        return [[label.message_id, asdict(label.example)] for label in chosen]
+
+    settings = {k: v for k, v in asdict(config).items() if k != "min_corrections"}
+    decisive = [
+        parent,
+        settings,
+        [rows(side) for side in (labels.new, labels.earlier, labels.held_back)],
+        asdict(sets),
+    ]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()

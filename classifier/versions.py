@@ -1,0 +1,240 @@
+"""Versions on disk: immutable folders, and the file ACTIVE that names the one in use.
+
+A version is complete once its `manifest.json` exists, which is written last. ACTIVE changes by
+atomic rename; nothing ever guesses the latest. `python -m classifier.versions` is the command for
+people. Knows nothing about torch beyond handing a model its folder, and nothing about databases.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from classifier.errors import VersionError
+from classifier.files import sha256, write_json, write_text
+
+MANIFEST = "manifest.json"
+ACTIVE = "ACTIVE"
+HISTORY = "HISTORY"
+SHIPPED = Path(__file__).parent / "weights" / "sentiment"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+@dataclass(frozen=True)
+class VersionInfo:
+    """A version of the store. `problem` is a sentence when it cannot be used."""
+
+    version: str
+    active: bool
+    manifest: dict
+    problem: str | None = None
+
+
+def read_manifest(folder: Path, *, base_fingerprint: str) -> dict:
+    """The manifest of a complete, undamaged version made for this base; else a VersionError."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf8"))
+        files = manifest["files"]
+        made_for = manifest["base_fingerprint"]
+    except FileNotFoundError as error:
+        raise VersionError(f"Version {folder.name} is missing or incomplete.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VersionError(f"The manifest of version {folder.name} is damaged: {error}") from error
+    if made_for != base_fingerprint:
+        raise VersionError(
+            f"Version {folder.name} was made for another base encoder "
+            f"({made_for}, not {base_fingerprint})."
+        )
+    damaged = [
+        name
+        for name, digest in files.items()
+        if not (folder / name).is_file() or sha256(folder / name) != digest
+    ]
+    if damaged:
+        raise VersionError(f"Version {folder.name} is damaged: {', '.join(damaged)}.")
+    return manifest
+
+
+def write_version(
+    folder: Path,
+    model,
+    *,
+    base_fingerprint: str,
+    reading: dict,
+    training: dict,
+    metrics: dict,
+    parent: str | None = None,
+    decision: dict | None = None,
+) -> dict:
+    """Save `model` and everything needed to read with it and rebuild it; the manifest comes last.
+
+    `decision` is what classifier.compare said of a candidate; a version trained by hand has none.
+    """
+    if (folder / MANIFEST).exists():
+        raise VersionError(f"Version {folder.name} exists already; versions are never changed.")
+    shutil.rmtree(folder, ignore_errors=True)  # what an interrupted writing left
+    folder.mkdir(parents=True)
+    model.save(folder)
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    manifest = {
+        "version": folder.name,
+        "parent": parent,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "base_fingerprint": base_fingerprint,
+        "files": {p.relative_to(folder).as_posix(): sha256(p) for p in files},
+        "reading": reading,
+        "training": training,
+        "metrics": metrics,
+        "decision": decision,
+    }
+    write_json(folder / MANIFEST, manifest)
+    return manifest
+
+
+class VersionStore:
+    """The versions of one installation, under `folder`, for the base with `base_fingerprint`.
+
+    Versions of other bases live in sibling folders, so that changing the base and changing it back
+    loses nothing.
+    """
+
+    def __init__(self, folder: Path, base_fingerprint: str):
+        self.root = folder / base_fingerprint
+        self.base_fingerprint = base_fingerprint
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise VersionError(
+                f"The folder {self.root} for model versions cannot be made: {error.strerror}."
+            ) from error
+
+    def folder(self, version: str) -> Path:
+        """Where a version lies or would lie."""
+        if not NAME.fullmatch(version):
+            raise VersionError(f"{version!r} is not a version name.")
+        return self.root / version
+
+    def manifest(self, version: str) -> dict:
+        """The checked manifest of a version."""
+        return read_manifest(self.folder(version), base_fingerprint=self.base_fingerprint)
+
+    def active(self) -> str | None:
+        """The version that ACTIVE names, or None before the first."""
+        try:
+            return (self.root / ACTIVE).read_text(encoding="utf8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def activate(self, version: str, reason: str) -> None:
+        """Check a version and make it the active one; running consoles pick it up by themselves."""
+        self._switch(version, {"reason": reason})
+
+    def rollback(self, reason: str) -> str:
+        """Make the previously active version active again, and return its name."""
+        previous = self.previous()
+        if previous is None:
+            raise VersionError(
+                "No other version was active before, so there is none to go back to."
+            )
+        self._switch(previous, {"reason": reason, "rollback": True})
+        return previous
+
+    def history(self) -> list[dict]:
+        """Every activation, oldest first: {"at", "version", "reason"}, a rollback marked as one."""
+        try:
+            lines = (self.root / HISTORY).read_text(encoding="utf8").splitlines()
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in lines]
+
+    def previous(self) -> str | None:
+        """The version to go back to; after going back, the one before it."""
+        trail: list[str] = []
+        for entry in self.history():
+            version = entry["version"]
+            if entry.get("rollback") and version in trail:
+                while trail[-1] != version:
+                    trail.pop()
+            elif trail[-1:] != [version]:
+                trail.append(version)
+        if trail[-1:] == [self.active()]:
+            trail.pop()
+        return trail[-1] if trail else None
+
+    def _switch(self, version: str, how: dict) -> None:
+        """ACTIVE first, HISTORY second: who dies in between leaves the truth right and the history
+        a line short, which the next switch adds."""
+        self.manifest(version)
+        active, history = self.active(), self.history()
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        if active and (not history or history[-1]["version"] != active):
+            history.append({"at": stamp, "version": active, "reason": "found active"})
+        history.append({"at": stamp, "version": version, **how})
+        write_text(self.root / ACTIVE, version + "\n")
+        lines = [json.dumps(entry, ensure_ascii=False) for entry in history]
+        write_text(self.root / HISTORY, "\n".join(lines) + "\n")
+
+    def list(self) -> list[VersionInfo]:
+        """All versions, oldest first; a damaged one carries its problem instead of failing."""
+        active, infos = self.active(), []
+        for folder in sorted(self.root.iterdir()):
+            if not NAME.fullmatch(folder.name) or not (folder / MANIFEST).is_file():
+                continue
+            try:
+                infos.append(
+                    VersionInfo(folder.name, folder.name == active, self.manifest(folder.name))
+                )
+            except VersionError as error:
+                infos.append(VersionInfo(folder.name, folder.name == active, {}, str(error)))
+        return sorted(infos, key=lambda info: info.manifest.get("created_at", ""))
+
+    def install_shipped(self, shipped: Path = SHIPPED) -> None:
+        """Copy in shipped versions made for this base; activate the first if none is active."""
+        for source in sorted(shipped.iterdir()) if shipped.is_dir() else []:
+            try:
+                read_manifest(source, base_fingerprint=self.base_fingerprint)
+            except VersionError:
+                if _made_for(source) == self.base_fingerprint:
+                    raise
+                continue
+            self.install(source)
+            if self.active() is None:
+                self.activate(source.name, "shipped with Undertone")
+
+    def install(self, source: Path) -> None:
+        """Copy a version in from elsewhere, unless one of its name is there."""
+        target = self.folder(source.name)
+        if not (target / MANIFEST).exists():
+            read_manifest(source, base_fingerprint=self.base_fingerprint)
+            _copy_version(source, target)
+
+
+def _made_for(folder: Path) -> str | None:
+    try:
+        return json.loads((folder / MANIFEST).read_text(encoding="utf8")).get("base_fingerprint")
+    except (OSError, ValueError):
+        return None
+
+
+def _copy_version(source: Path, target: Path) -> None:
+    """Copy beside and rename, so that two processes starting at once see all of it or none."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as temporary:
+        copy = Path(temporary) / target.name
+        shutil.copytree(source, copy)
+        try:
+            if target.exists() and not (target / MANIFEST).exists():
+                os.rename(target, copy.with_suffix(".incomplete"))
+            os.rename(copy, target)
+        except OSError:
+            if not (target / MANIFEST).exists():  # else the other process was faster
+                raise
+
+
+if __name__ == "__main__":
+    from classifier.version_commands import main
+
+    main()
