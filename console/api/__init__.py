@@ -1,0 +1,1 @@
+"""The door: /api/v1 for programs. Reads requests, calls the desk once, and shapes the answer."""

@@ -1,0 +1,165 @@
+"""Model versions for supervisors: how good each is, what waits to be learned, and the switch.
+
+The versions folder is the truth; a change here is the same as by `python -m classifier.versions`,
+and the running console follows it by itself. Knows nothing about torch or pages.
+"""
+
+import shlex
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from classifier.corrections import MIN_CORRECTIONS, Label, settled_labels
+from classifier.errors import ClassifierError
+from classifier.reading import LABELS
+from classifier.version_commands import status_of
+from classifier.version_rows import follow_active
+from console import checks
+from console.auth import SessionPerson
+from console.errors import Conflict, Unavailable
+from console.settings import Settings
+from db.engine import Database
+
+if TYPE_CHECKING:
+    from classifier.versions import VersionInfo, VersionStore
+
+COMMAND = "python -m classifier.retrain"
+LANGUAGES = ("zh", "en")
+SHOWN = ("n", "macro_f1", "accuracy", "ece", "coverage", "accuracy_when_sure")
+LONGEST_REASON = 500
+
+Shape = dict[str, Any]
+
+
+def retrain_command(settings: Settings) -> str:
+    """The command that retrains for this very console, without anything secret in it."""
+    words = COMMAND.split()
+    if settings.demo:
+        words.append("--demo")
+    if settings.data_dir != Settings().data_dir.absolute():
+        words += ["--data-dir", str(settings.data_dir)]
+    if settings.base_model:
+        words += ["--base-model", settings.base_model]
+    return shlex.join(words)
+
+
+class ReadsNow(Protocol):
+    """The part of the reader that is of interest here."""
+
+    version: str | None
+    problem: str | None
+
+
+class ModelDesk:
+    """Looks at versions and switches between them. `store` is None until the base is loaded."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        reader: ReadsNow,
+        store: "Callable[[], VersionStore | None]",
+        command: str = COMMAND,
+    ):
+        self._database = database
+        self._reader = reader
+        self._store = store
+        self._command = command
+
+    def overview(self) -> Shape:
+        """Everything the models page shows; versions and activations newest first."""
+        store = self._store()
+        state = {
+            "reads": self._reader.version,
+            "problem": self._reader.problem,
+            "waiting": self.waiting(),
+            "command": self._command,
+            "loading": store is None and self._reader.problem is None,
+        }
+        if store is None:
+            return {**state, "active": None, "previous": None, "versions": [], "history": []}
+        history = store.history()
+        promoted = {entry["version"]: entry["at"] for entry in history}
+        return {
+            **state,
+            "active": store.active(),
+            "previous": store.previous(),
+            "versions": [
+                {**_version(info), "promoted_at": promoted.get(info.version)}
+                for info in reversed(store.list())
+            ],
+            "history": history[::-1],
+        }
+
+    def waiting(self) -> Shape:
+        """Settled labels that no version has used yet, by language and label."""
+        with self._database.reading() as session:
+            labels, conflicts = settled_labels(session)
+        unused = [label for label in labels if not label.used and not label.marked]
+        return {
+            "total": len(unused),
+            "needed": MIN_CORRECTIONS,
+            "held_back": sum(label.held_back for label in unused),
+            "conflicts": conflicts,
+            "languages": [_cells(language, unused) for language in LANGUAGES],
+        }
+
+    def promote(self, version: object, *, reason: object, by: SessionPerson) -> Shape:
+        """Make a version the one that reads."""
+        name = checks.identifier("version", version, limit=64)
+        return self._switch(lambda store, why: store.activate(name, why), reason, by)
+
+    def rollback(self, *, reason: object, by: SessionPerson) -> Shape:
+        """Go back to the version that was active before."""
+        return self._switch(lambda store, why: store.rollback(why), reason, by)
+
+    def _switch(
+        self,
+        switch: "Callable[[VersionStore, str], object]",
+        reason: object,
+        by: SessionPerson,
+    ) -> Shape:
+        why = checks.identifier("reason", reason, limit=LONGEST_REASON).strip()
+        store = self._store()
+        if store is None:
+            raise Unavailable("The versions are still being looked at; try again in a moment.")
+        try:
+            switch(store, f"{why} ({by.name})")
+        except ClassifierError as error:
+            raise Conflict(str(error), field="version") from error
+        with self._database.session() as session:
+            follow_active(session, store)
+            session.commit()
+        return self.overview()
+
+
+def _version(info: "VersionInfo") -> Shape:
+    manifest = info.manifest
+    status, reason = status_of(info)
+    decision = manifest.get("decision") or {}
+    return {
+        "version": info.version,
+        "status": status,
+        "reason": reason,
+        "parent": manifest.get("parent"),
+        "created_at": manifest.get("created_at"),
+        "learned": len(manifest.get("training", {}).get("corrections", [])),
+        "sets": [
+            {"name": name, **{figure: result.get(figure) for figure in SHOWN}}
+            for name, result in manifest.get("metrics", {}).items()
+        ],
+        "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
+    }
+
+
+def _cells(language: str, labels: list[Label]) -> Shape:
+    """How many labels of a language there are of each kind, and how many contradict the model."""
+    mine = [label for label in labels if label.example.lang == language]
+    given = Counter(label.example.label for label in mine)
+    corrected = Counter(label.example.label for label in mine if not label.agreed)
+    return {
+        "language": language,
+        "labels": [
+            {"label": name, "n": given[name], "corrected": corrected[name]} for name in LABELS
+        ],
+    }

@@ -1,0 +1,63 @@
+// One turn of a conversation: who, what, when; under a customer's words the mood and the way to correct it.
+
+import { LABELS, avatar, clock, el, exact, face, icon, moodWord, put, readingChip, readingTip, t } from "../undertone.js";
+
+/** createTurn(message, {customer, me, correct(label), undo()}) -> {node, update(message)}; read-only without the two. */
+export function createTurn(message, { customer, me, correct, undo }) {
+  const fromCustomer = message.author === "customer";
+  const who = fromCustomer ? customer : message.author_name || t("colleague");
+  const at = message.sent_at ?? message.received_at;
+  const slot = el("span.slot");
+  const below = el("div.below", {}, !fromCustomer && el("span.meta", {}, message.author === "note" ? t("note_by", { name: who }) : who),
+    el("time.meta", { datetime: at, "data-tip": exact(at) }, clock(at)), slot);
+  const corrections = fromCustomer && correct && correctionRow(correct);
+  if (corrections) below.append(corrections.node);
+  const node = el(`article.turn.${message.author}`, {
+    tabindex: "-1", "data-id": message.id, "aria-label": t(`turn_${message.author}`, { name: who, time: clock(at) }),
+  },
+  fromCustomer ? avatar(customer) : null,
+  el("div.column", {}, el("div.bubble", { dir: "auto" }, message.text), below));
+
+  function update(next) {
+    message = next;
+    if (!fromCustomer) return;
+    put(slot, mood(message, me, undo));
+    if (corrections) corrections.update(message);
+  }
+
+  update(message);
+  return { node, update, message: () => message };
+}
+
+function mood({ reading, correction }, me, undo) {
+  if (correction) return humanChip(reading, correction, me, undo);
+  if (reading) return readingChip(reading);
+  return el("span.mood.waiting", { role: "img", "aria-label": t("unscored"), "data-tip": t("unscored") });
+}
+
+/** A person's word stands in front; what the model said stays one hover away. Undo is for one's own. */
+function humanChip(reading, { label, by, agreed }, me, undo) {
+  const name = by || t("colleague");
+  const said = reading ? t("model_said", { label: t(reading.label), tip: readingTip(reading) }) : "";
+  const tip = `${t(agreed ? "confirmed_by" : "corrected_by", { name })}${said}`;
+  const chip = moodWord(label);
+  chip.classList.add("human");
+  chip.dataset.tip = tip;
+  chip.append(el("span.by", {}, icon(agreed ? "check" : "pen", 12), name), el("span.sr", {}, ` ${tip}`));
+  return [chip, undo && by === me && el("button.icon-button.undo", { type: "button", tabindex: "-1", "aria-label": t("undo_correction"), "data-tip": t("undo_correction"), onclick: undo }, icon("undo", 13))];
+}
+
+function correctionRow(correct) {
+  const buttons = LABELS.map((label, i) => el("button", {
+    type: "button", tabindex: "-1", "data-label": label, "data-tip": t("correct_to", { label: t(label), key: i + 1 }),
+    "aria-label": t("correct_to", { label: t(label), key: i + 1 }), onclick: () => correct(label),
+  }, el("span.face", { "aria-hidden": "true" }, face(label)), el("kbd", { "aria-hidden": "true" }, i + 1)));
+  const node = el("span.corrections", { role: "group", "aria-label": t("correct_group") }, buttons);
+  return {
+    node,
+    update({ reading, correction }) {
+      node.hidden = !reading;
+      for (const button of buttons) button.setAttribute("aria-pressed", String(correction?.label === button.dataset.label));
+    },
+  };
+}

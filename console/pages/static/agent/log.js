@@ -1,0 +1,134 @@
+// The turns of the open conversation: day lines, selection by arrows, and new turns at the foot. Whoever
+// reads further up is not pulled down; a notice says that something new has come.
+
+import { customerName, day, el, n, put, t, toggle } from "../undertone.js";
+import { createTurn } from "./bubble.js";
+
+const NEAR_FOOT = 80;
+
+export function createLog({ me, correct, undo }) {
+  const turns = new Map();
+  let customer = "";
+  let selected = null;
+  let selectedAt = 0;
+  let lastDay = null;
+  let unseen = 0;
+
+  const inner = el("div.turns");
+  const node = el("div.log", { role: "log", "aria-label": t("messages"), "aria-relevant": "additions" }, inner);
+  const notice = el("button.notice.foot", { type: "button", hidden: true, onclick: () => toFoot() });
+
+  node.addEventListener("click", (e) => {
+    const turn = e.target.closest(".turn.customer");
+    if (turn && !e.target.closest("button")) select(Number(turn.dataset.id));
+  });
+  node.addEventListener("keydown", (e) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!step || e.altKey || e.ctrlKey || e.metaKey) return;
+    e.preventDefault();
+    move(step);
+  });
+  node.addEventListener("scroll", () => { if (nearFoot()) seen(); }, { passive: true });
+
+  const nearFoot = () => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_FOOT;
+
+  function toFoot() {
+    node.scrollTop = node.scrollHeight;
+    seen();
+  }
+
+  function seen() {
+    unseen = 0;
+    toggle(notice, false);
+  }
+
+  function show(card, messages) {
+    customer = customerName(card.customer);
+    turns.clear();
+    inner.replaceChildren();
+    lastDay = null;
+    selected = null;
+    messages.forEach((message) => append(message));
+    selectLast();
+    toFoot();
+  }
+
+  /** The same conversation read anew: only what differs is drawn, so that nobody loses their place. */
+  function renew(messages) {
+    for (const message of messages) upsert(message);
+  }
+
+  function append(message) {
+    const at = day(message.sent_at ?? message.received_at);
+    if (at !== lastDay) inner.append(el("div.day", { role: "separator" }, el("span", {}, at)));
+    lastDay = at;
+    const turn = createTurn(message, {
+      customer,
+      me,
+      correct: correct && ((label) => { select(message.id); correct(turns.get(message.id).message(), label, lookedFor()); }),
+      undo: undo && (() => undo(turns.get(message.id).message())),
+    });
+    turns.set(message.id, turn);
+    inner.append(turn.node);
+  }
+
+  /** A new turn, or news about one that is there. */
+  function upsert(message, { mine = false } = {}) {
+    const turn = turns.get(message.id);
+    if (turn) return turn.update(message);
+    const follow = mine || nearFoot();
+    const wasLast = selected === lastCustomer();
+    append(message);
+    if (message.author === "customer" && wasLast && !node.contains(document.activeElement)) selectLast();
+    if (follow) return toFoot();
+    unseen += 1;
+    put(notice, n("new_below", unseen));
+    toggle(notice, true);
+  }
+
+  function patch(id, change) {
+    const turn = turns.get(id);
+    if (!turn) return;
+    const follow = nearFoot();
+    turn.update({ ...turn.message(), ...change });
+    if (follow) node.scrollTop = node.scrollHeight;
+  }
+
+  const customerTurns = () => [...turns.values()].filter((turn) => turn.message().author === "customer");
+  const lastCustomer = () => customerTurns().at(-1)?.message().id ?? null;
+  const selectLast = () => mark(lastCustomer());
+
+  /** The arrows and the digits act on this turn. */
+  function mark(id) {
+    for (const turn of turns.values()) {
+      const on = turn.message().id === id;
+      turn.node.toggleAttribute("data-selected", on);
+      turn.node.tabIndex = on ? 0 : -1;
+      for (const button of turn.node.querySelectorAll(".corrections button, .undo")) button.tabIndex = on ? 0 : -1;
+    }
+    if (id !== selected) selectedAt = Date.now();
+    selected = id;
+  }
+
+  function select(id) {
+    mark(id);
+    turns.get(id)?.node.focus({ preventScroll: true });
+  }
+
+  function move(step) {
+    const ids = customerTurns().map((turn) => turn.message().id);
+    if (!ids.length) return;
+    const at = Math.max(0, Math.min(ids.length - 1, ids.indexOf(selected) + step));
+    select(ids[at]);
+    turns.get(ids[at]).node.scrollIntoView({ block: "nearest" });
+  }
+
+  const lookedFor = () => Date.now() - selectedAt;
+
+  return {
+    node, notice, show, renew, upsert, patch,
+    selected: () => turns.get(selected)?.message() ?? null,
+    lookedFor,
+    lastCustomer,
+  };
+}

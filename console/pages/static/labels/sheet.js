@@ -1,0 +1,71 @@
+// The message on the desk: the turns before it, what the model reads in it, and the three answers.
+
+import { LABELS, avatar, customerName, el, face, icon, moodWord, put, readingTip, t, timeAgo } from "../undertone.js";
+import { channelWord } from "../agent/card.js";
+
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+export function createSheet(does) {
+  const head = el("header.sheet-head");
+  const before = el("div.before");
+  const asked = el("blockquote.asked", { dir: "auto" });
+  const said = el("div.said-place", { tabindex: "-1" }, before, el("div.asked-place", { "aria-live": "polite" }, asked));
+  const reading = el("div.reading");
+  const answers = LABELS.map((label, i) => el("button.answer", { type: "button", "data-label": label, onclick: () => does.label(label) },
+    el("kbd", { "aria-hidden": "true" }, i + 1), el("span.face", { "aria-hidden": "true" }, face(label)), el("span", {}, t(label)),
+    el("span.enter", { hidden: true, "aria-hidden": "true" }, "↵")));
+  const backButton = helper("back", "⌫", "undo", does.back);
+  const node = el("article.sheet", { "aria-label": t("sheet") },
+    head, said, reading,
+    el("div.answers-row", { role: "group", "aria-label": t("correct_group") }, answers),
+    el("footer.sheet-foot", {}, backButton, helper("confirm", "↵", "check", does.confirm), helper("skip", "S", "send", does.skip)));
+  let shownAt = 0;
+  let hiddenAt = 0;
+  let item = null;
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) hiddenAt = performance.now();
+    else shownAt += performance.now() - hiddenAt; // time away was not spent looking
+  });
+
+  function helper(name, key, mark, run) {
+    return el("button.quiet.plain", { type: "button", onclick: run }, icon(mark, 14), t(`key_${name}_label`), el("kbd", {}, key));
+  }
+
+  function show(next, { canGoBack }) {
+    backButton.disabled = !canGoBack;
+    if (next === item) return;
+    item = next;
+    shownAt = performance.now();
+    const { message, customer } = item;
+    const name = customerName(customer);
+    put(head, avatar(name, "span.avatar"), el("div.title", {}, el("strong", { dir: "auto" }, name), el("div.facts.meta", {},
+      item.channel && el("span", {}, channelWord(item.channel)), item.product && el("span.product", { dir: "auto" }, item.product), timeAgo(message.received_at))),
+    el("span.why.meta", { "data-tip": t(`why_${item.why}_tip`) }, t(`why_${item.why}`)));
+    put(before, item.before.map((turn) => el(`div.turn.${turn.author}`, { role: "note", "aria-label": t(`before_${turn.author}`) },
+      el("div.column", {}, el("div.bubble", { dir: "auto" }, turn.text)))));
+    put(asked, message.text);
+    said.scrollTop = said.scrollHeight;
+    put(reading, ...pictureOf(message.reading));
+    for (const answer of answers) {
+      const guess = answer.dataset.label === message.reading.label;
+      answer.toggleAttribute("data-guess", guess);
+      answer.querySelector(".enter").hidden = !guess;
+    }
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) asked.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 120 });
+  }
+
+  return { node, show, lookedFor: () => Math.round(performance.now() - shownAt) };
+}
+
+/** How probable each mood is, as one bar, and the words for it. */
+function pictureOf(reading) {
+  const tip = readingTip(reading);
+  return [
+    el("div.odds", { role: "img", "aria-label": tip, "data-tip": tip }, LABELS.map((label) => el(`span.${label}`, {
+      style: `flex-grow: ${Math.max(0.004, reading.probabilities[label])}`,
+    }))),
+    el("div.line.meta", {}, reading.sure ? t("model_reads") : t("model_leans"), moodWord(reading.label, "span.mood.small"),
+      percent(reading.confidence), el("span.spring"), t("model_version", { version: reading.model_version })),
+  ];
+}

@@ -1,0 +1,89 @@
+// The models page: which version reads, what there was before, and what the next will learn from.
+
+import { el, icon, openPage, put, showFailure, shown, t, timeAgo, toast } from "../undertone.js";
+import words from "../words/models.js";
+import { createHistory } from "./history.js";
+import { askReason } from "./switch.js";
+import { createVersions } from "./versions.js";
+import { createWaiting } from "./waiting.js";
+
+const LOOK_MS = 1500;
+const LOOKS = 40; // a minute; the console loads a version in seconds
+const NEWS_MS = 2000;
+
+export async function start(element, server) {
+  try {
+    await draw(await openPage(element, server, { name: "models", words }));
+  } catch (error) {
+    showFailure(element, error);
+    throw error;
+  }
+}
+
+async function draw({ main, call, bus }) {
+  const head = el("header.reads");
+  const versions = createVersions({ promote });
+  const waiting = createWaiting();
+  const history = createHistory();
+  main.append(el("div.scroller.sheetlike", {}, head, el("div.columns", {},
+    el("div.column-main", {}, versions.node), el("div.column-side", {}, waiting.node, history.node))));
+  let state = null;
+  let looks = LOOKS;
+  let newsTimer;
+
+  async function load() {
+    take(await call("overview", {}, { quiet: true }));
+  }
+
+  function take(next) {
+    state = next;
+    showHead();
+    versions.show(state);
+    waiting.show(state.waiting, state.command);
+    history.show(state.history);
+    if (inChange() && looks > 0) setTimeout(shown(() => { looks -= 1; return load(); }), LOOK_MS);
+  }
+
+  /** The console is about to read with another version than it does, and nothing speaks against it. */
+  const inChange = () => state.loading || (!state.problem && state.active !== state.reads);
+
+  function showHead() {
+    const { active, reads, previous, problem } = state;
+    const since = state.versions.find((one) => one.version === active)?.promoted_at;
+    const back = previous && el("button.quiet", { type: "button", "aria-haspopup": "dialog", onclick: () => rollback(previous) }, icon("undo", 14), t("go_back_to", { version: previous }));
+    put(head,
+      el("div.reads-line", {},
+        el("div", {}, el("span.meta", {}, t("reads_now")),
+          el("h1", {}, reads ?? t("nothing_reads"), inChange() && el("span.meta.changing", {}, el("span.pulse", { "aria-hidden": "true" }), active ? t("loads", { version: active }) : t("looking"))),
+          el("span.meta", {}, since && reads === active && [t("since"), " ", timeAgo(since), " · "], t("reads_why"))),
+        el("span.spring"), back),
+      problem && el("div.banner", { role: "alert" }, icon("warning"), el("div", {},
+        el("strong", {}, reads ? t("problem_title", { reads }) : t("problem_title_none")), el("p", { dir: "auto" }, problem))));
+  }
+
+  async function change(name, payload, done) {
+    looks = LOOKS;
+    take(await call(name, payload));
+    toast(done);
+  }
+
+  function promote(version) {
+    askReason({
+      title: t("promote_title", { version: version.version }), why: t("promote_why"), verb: t("promote_verb"),
+      warning: version.status === "refused" && t("promote_refused"),
+    }, shown((reason) => change("promote", { version: version.version, reason }, t("toast_promoted", { version: version.version }))));
+  }
+
+  function rollback(previous) {
+    askReason({ title: t("go_back_title", { version: previous }), why: t("go_back_why"), verb: t("go_back_verb") },
+      shown((reason) => change("rollback", { reason }, t("toast_promoted", { version: previous }))));
+  }
+
+  bus.on("version", shown(load));
+  bus.on("stale", shown(load));
+  bus.on("correction", () => {
+    clearTimeout(newsTimer);
+    newsTimer = setTimeout(shown(async () => waiting.show(await call("waiting"), state.command)), NEWS_MS);
+  });
+  await load();
+}

@@ -1,0 +1,85 @@
+// All versions, newest first: a line each, and on opening everything that was measured.
+
+import { el, exact, icon, put, t, timeAgo } from "../undertone.js";
+import { meter, scoreTable, testTable } from "./figures.js";
+
+const SETS_IN_LINE = 2;
+
+export function createVersions({ promote }) {
+  const list = el("ol.versions", { role: "list" });
+  const node = el("section", { "aria-labelledby": "versions-title" }, el("h2.section-title", { id: "versions-title" }, t("versions")), list);
+  const open = new Set();
+  let shown = "";
+
+  function show({ versions, active }) {
+    const look = JSON.stringify([versions, active]);
+    if (look === shown) return;
+    shown = look;
+    if (!open.size && versions.length) open.add(versions.find((one) => one.status === "active")?.version);
+    const by = new Map(versions.map((one) => [one.version, one]));
+    put(list, versions.map((one) => row(one, by.get(one.parent))),
+      !versions.length && el("li.empty", {}, el("strong", {}, t("no_versions")), el("p", {}, t("no_versions_why"))));
+  }
+
+  function row(version, parent) {
+    const body = el("div.version-body", { id: `version-${version.version}` });
+    const head = el("button.version-line", {
+      type: "button", "aria-controls": body.id,
+      onclick: () => { if (!open.delete(version.version)) open.add(version.version); draw(); },
+    },
+    icon("down", 12),
+    el("span.version-name", {}, el("strong", {}, version.version), statusChip(version)),
+    el("span.version-made.meta", {}, version.created_at && timeAgo(version.created_at, "time"),
+      version.parent && el("span", {}, t("from_parent", { version: version.parent })),
+      version.learned > 0 && el("span", {}, t("learned", { n: version.learned }))),
+    el("span.version-sets", {}, inLine(version.sets).map((set) => el("span.set-chip", { "data-tip": t("set_tip", { name: set.name, n: set.n }) },
+      el("span.meta", {}, set.name), meter(set.macro_f1)))));
+    const item = el("li.version", { "data-status": version.status }, head, body);
+
+    function draw() {
+      const on = open.has(version.version);
+      head.setAttribute("aria-expanded", String(on));
+      put(body, on && opened(version, parent, promote));
+    }
+
+    draw();
+    return item;
+  }
+
+  return { node, show };
+}
+
+/** The project's own sets first; the rest shows on opening. */
+const inLine = (sets) => [...sets].sort((a, b) => Number(b.name.startsWith("core")) - Number(a.name.startsWith("core"))).slice(0, SETS_IN_LINE);
+
+function statusChip({ status }) {
+  const marks = { active: "check", refused: "close", damaged: "warning" };
+  return el(`span.version-status.${status}`, {}, marks[status] && icon(marks[status], 12), t(`status_${status}`));
+}
+
+function opened(version, parent, promote) {
+  const { status, reason, tests } = version;
+  const failed = tests.filter((test) => !test.passed);
+  return [
+    el("p.meta", {}, version.created_at && t("made_at", { at: exact(version.created_at) }),
+      version.promoted_at && ` · ${t("promoted_at", { at: exact(version.promoted_at) })}`),
+    status === "refused" && el("div.banner.refused", {}, icon("close"), el("div", {}, el("strong", {}, t("refused_because")),
+      failed.map((test) => el("p", {}, verdict(test))))),
+    status === "damaged" && el("div.banner", {}, icon("warning"), el("p", {}, reason)),
+    version.sets.length > 0 && scoreTable(version, parent),
+    tests.length > 0 && testTable(version),
+    (status === "kept" || status === "refused") && el("div.row", {}, el("button.quiet", {
+      type: "button", "aria-haspopup": "dialog", onclick: () => promote(version),
+    }, t("promote"))),
+  ];
+}
+
+const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+
+/** Why a candidate did not pass one of its tests. */
+function verdict(test) {
+  if (test.lower === null) return t("too_few", { name: test.name, n: test.n, wrong: test.wrong });
+  return t("fell_short", {
+    name: test.name, by: points(test.difference), lower: points(test.lower), threshold: points(test.threshold),
+  });
+}

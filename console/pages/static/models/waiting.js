@@ -1,0 +1,37 @@
+// The labels that no version has learned from yet, and the command that turns them into one.
+
+import { el, face, icon, n, put, shown, t, toast } from "../undertone.js";
+
+export function createWaiting() {
+  const node = el("section.side-card", { "aria-labelledby": "waiting-title" });
+
+  function show({ total, needed, held_back, conflicts, languages }, command) {
+    put(node, el("h2.section-title", { id: "waiting-title" }, t("waiting")),
+      el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, total < needed ? t("needed", { n: needed }) : t("enough"))),
+      el("div.progress", { role: "img", "aria-label": t("progress", { n: total, needed }) }, el("span", { style: `width: ${Math.min(100, (100 * total) / needed)}%` })),
+      total > 0 && matrix(languages),
+      total > 0 && el("p.meta", {}, t("held_back", { n: held_back })),
+      conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)),
+      el("p.meta", {}, t("run_this")), commandBox(command));
+  }
+
+  return { node, show };
+}
+
+function matrix(languages) {
+  const labels = languages[0].labels.map((cell) => cell.label);
+  return el("table.matrix", {}, el("caption.sr", {}, t("waiting")),
+    el("thead", {}, el("tr", {}, el("td"), labels.map((label) => el("th", { scope: "col" }, el("span.face", { "aria-hidden": "true" }, face(label)), " ", t(label))))),
+    el("tbody", {}, languages.map(({ language, labels: cells }) => el("tr", {}, el("th", { scope: "row" }, t(`language_${language}`)),
+      cells.map((cell) => el("td", { "data-tip": cell.n ? t("cell_tip", { n: cell.n, corrected: cell.corrected }) : null },
+        cell.n ? [el("strong", {}, cell.n), el("span.meta", {}, t("of_it_corrected", { n: cell.corrected }))] : el("span.meta", {}, "–")))))));
+}
+
+function commandBox(command) {
+  const copy = shown(async () => {
+    await navigator.clipboard.writeText(command);
+    toast(t("copied"));
+  });
+  return el("div.command", {}, el("code", {}, command),
+    navigator.clipboard && el("button.icon-button", { type: "button", "aria-label": t("copy"), "data-tip": t("copy"), onclick: copy }, icon("copy", 14)));
+}

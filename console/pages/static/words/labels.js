@@ -1,0 +1,42 @@
+// Words of the label desk, besides those of the inbox: [English, Chinese].
+
+export default {
+  sheet: ["Message to label", "待标注消息"],
+  before_customer: ["Before, by the customer", "此前客户说"],
+  before_agent: ["Before, by us", "此前客服说"],
+  why_unsure: ["the model is unsure", "模型拿不准"],
+  why_unsure_tip: ["Labels of what the model is least sure of teach it most", "模型最拿不准的消息，标注后收获最大"],
+  why_random: ["drawn at random", "随机抽取"],
+  why_random_tip: ["One in four is drawn at random, to see how the model does on ordinary messages", "每四条随机抽一条，用来检验模型在日常消息上的表现"],
+  model_reads: ["The model reads", "模型判断为"],
+  model_leans: ["The model leans to", "模型倾向于"],
+  model_version: ["model {version}", "模型 {version}"],
+  key_back_label: ["Back", "上一条"],
+  key_confirm_label: ["Agree with the model", "同意模型"],
+  key_skip_label: ["Skip", "跳过"],
+
+  pace: ["Pace", "进度"],
+  labelled_today: ["today", "今日"],
+  labelled_today_tip: ["Messages you labelled today", "你今天标注的消息"],
+  labelled_now: ["just now", "本次"],
+  labelled_now_tip: ["Since you opened this page", "打开本页后标注的消息"],
+  a_minute: ["a minute", "条/分钟"],
+  a_minute_tip: ["Your pace over the last labels, pauses left out", "最近的标注速度，不含停顿"],
+  waiting_count: ["waiting", "条待标注"],
+  waiting_count_tip: ["Recent messages that nobody has labelled", "还没有人标注的近期消息"],
+
+  just_labelled: ["Just labelled", "刚刚标注"],
+  skipped: ["skipped", "已跳过"],
+  trail_agreed: ["As the model read it", "与模型判断一致"],
+  trail_corrected: ["The model read it as {label}", "模型判断为{label}"],
+
+  nothing_to_label: ["Nothing to label", "没有待标注的消息"],
+  all_labelled: ["All labelled", "全部标完"],
+  nothing_to_label_why: [
+    "Messages come here once the model has read them. New ones appear by themselves.",
+    "消息经模型判断后会来到这里，新消息会自动出现。",
+  ],
+  skipped_again: ["Show {n} skipped messages again", "重新显示跳过的 {n} 条"],
+  skipped_again_1: ["Show the skipped message again", "重新显示跳过的 1 条"],
+  deal_failed: ["The messages could not be loaded", "消息没能加载"],
+};
