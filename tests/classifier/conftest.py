@@ -1,0 +1,38 @@
+"""Fixtures of the classifier's tests: the tiny encoder, and a store with its first version."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+from classifier.language_base import LanguageBase
+from classifier.versions import VersionStore
+from tests.classifier import tiny
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Tiny matrices are slower on several threads, and other tests want the cores."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> LanguageBase:
+    """A tiny encoder of this session."""
+    return tiny.make_base(tmp_path_factory.mktemp("base") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def first_version(base: LanguageBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A versions folder with v1, trained and active, that tests copy."""
+    versions = tmp_path_factory.mktemp("first") / "versions"
+    tiny.installed(base, versions)
+    return versions
+
+
+@pytest.fixture
+def store(base: LanguageBase, first_version: Path, tmp_path: Path) -> VersionStore:
+    """A store of this test's own, with v1 active."""
+    shutil.copytree(first_version, tmp_path / "versions")
+    return VersionStore(tmp_path / "versions", base.fingerprint)

@@ -1,0 +1,192 @@
+"""The reader that follows ACTIVE: loaded in the background, swapped whole, kept on failure."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from classifier.active import ActiveReader, NotReady
+from classifier.errors import VersionError
+from classifier.reading import LABELS, Reading
+
+
+class FakeStore:
+    """Names an active version that the test changes."""
+
+    def __init__(self, active: str | None = "v1"):
+        self.name = active
+
+    def active(self) -> str | None:
+        return self.name
+
+    def folder(self, version: str) -> Path:
+        return Path(version)
+
+
+class FakeLoaded:
+    """A version whose readings carry its name."""
+
+    def __init__(self, version: str):
+        self.version = version
+
+    def read(self, texts, contexts=None):
+        probabilities = dict.fromkeys(LABELS, 1 / 3)
+        return [Reading("neutral", probabilities, 0.0, 1 / 3, False, self.version) for _ in texts]
+
+
+class Loading:
+    """Loads fakes; versions whose name holds "broken" fail, and `gate` holds a load up."""
+
+    def __init__(self):
+        self.gate = threading.Event()
+        self.gate.set()
+        self.loads: list[str] = []
+
+    def __call__(self, folder: Path, base) -> FakeLoaded:
+        self.gate.wait(10)
+        self.loads.append(folder.name)
+        if "broken" in folder.name:
+            raise VersionError(f"Version {folder.name} is damaged: head.safetensors.")
+        if "bug" in folder.name:
+            raise RuntimeError("shape mismatch")
+        return FakeLoaded(folder.name)
+
+
+@pytest.fixture
+def loading() -> Loading:
+    return Loading()
+
+
+@pytest.fixture
+def following(loading):
+    """Start a reader on a store; stopped at the end."""
+    started = []
+
+    def start(store: FakeStore) -> tuple[ActiveReader, "Swaps"]:
+        reader = ActiveReader(lambda: None, lambda: store, poll_seconds=0.01, load=loading)
+        swaps = Swaps()
+        reader.on_swap(swaps)
+        reader.start()
+        started.append(reader)
+        return reader, swaps
+
+    yield start
+    loading.gate.set()
+    for reader in started:
+        reader.stop()
+
+
+class Swaps:
+    """Hears of swaps, and waits for one."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.versions: list[str] = []
+
+    def __call__(self, version: str) -> None:
+        with self.changed:
+            self.versions.append(version)
+            self.changed.notify_all()
+
+    def wait(self, version: str) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: version in self.versions, 10), self.versions
+
+
+def eventually(condition) -> bool:
+    """Whether it comes true within ten seconds."""
+    pause = threading.Event()
+    return any(condition() or pause.wait(0.01) for _ in range(1000))
+
+
+def test_not_ready_before_the_first_load(following, loading):
+    """While the model loads, reading is refused and nothing waits; afterwards it answers."""
+    loading.gate.clear()
+    reader, swaps = following(FakeStore())
+    with pytest.raises(NotReady, match="still loading"):
+        reader.read(["hi"])
+    assert not reader.ready and reader.version is None
+    loading.gate.set()
+    swaps.wait("v1")
+    assert reader.read(["hi"])[0].model_version == "v1"
+    assert reader.ready and reader.problem is None
+
+
+def test_the_old_version_reads_until_the_new_one_is_loaded(following, loading):
+    """During a load nobody waits for it."""
+    store = FakeStore()
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    loading.gate.clear()
+    store.name = "v2"
+    assert reader.read(["hi"])[0].model_version == "v1"
+    loading.gate.set()
+    swaps.wait("v2")
+    assert reader.read(["hi"])[0].model_version == "v2"
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("broken", "damaged"), ("bug", "shape mismatch")])
+def test_a_failed_load_keeps_the_old_version(following, loading, name, sentence):
+    """A version that cannot be loaded is a problem in words, tried once, and mended by the next."""
+    store = FakeStore()
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    store.name = name
+    assert eventually(lambda: reader.problem)
+    assert sentence in reader.problem
+    assert reader.read(["hi"])[0].model_version == "v1"
+    store.name = "v2"
+    swaps.wait("v2")
+    assert eventually(lambda: reader.problem is None)
+    assert loading.loads == ["v1", name, "v2"]
+
+
+def test_going_back_to_the_version_that_reads_clears_the_problem(following):
+    """Rolling ACTIVE back to what is loaded needs no load."""
+    store = FakeStore()
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    store.name = "broken"
+    assert eventually(lambda: reader.problem)
+    store.name = "v1"
+    assert eventually(lambda: reader.problem is None)
+    assert swaps.versions == ["v1"]
+
+
+def test_an_encoder_without_a_version_names_the_train_command(following):
+    """A new base starts unscored, says how to train, and reads as soon as there is a version."""
+    store = FakeStore(None)
+    reader, swaps = following(store)
+    assert eventually(lambda: reader.problem)
+    assert "python -m classifier.train" in reader.problem
+    with pytest.raises(NotReady, match=r"classifier\.train"):
+        reader.read(["hi"])
+    store.name = "v1"
+    swaps.wait("v1")
+    assert reader.problem is None
+
+
+def test_readings_of_one_call_are_of_one_version(following):
+    """However often versions change meanwhile, a batch is never mixed and none is lost."""
+    store = FakeStore()
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    done, mixed, calls = threading.Event(), [], []
+
+    def keep_reading() -> None:
+        while not done.is_set():
+            versions = {reading.model_version for reading in reader.read(["a"] * 16)}
+            calls.append(1)
+            if len(versions) != 1:
+                mixed.append(versions)
+
+    readers = [threading.Thread(target=keep_reading) for _ in range(4)]
+    for thread in readers:
+        thread.start()
+    for number in range(2, 8):
+        store.name = f"v{number}"
+        swaps.wait(store.name)
+    done.set()
+    for thread in readers:
+        thread.join()
+    assert mixed == [] and calls

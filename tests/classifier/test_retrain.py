@@ -1,0 +1,227 @@
+"""From labels in a database to the version a running reader uses, on a tiny encoder."""
+
+import random
+import shutil
+import threading
+
+import pytest
+from sqlmodel import select
+
+from classifier.active import ActiveReader
+from classifier.reader import Reader
+from classifier.reading import LABELS
+from classifier.retrain import WORKSHOP, retrain
+from classifier.retrain_learning import HELD_BACK
+from classifier.retrain_mix import Sets
+from classifier.retrain_plan import RetrainConfig
+from classifier.versions import VersionStore
+from db.engine import open_database
+from db.models import Correction, ModelVersion
+from tests.classifier import shop, tiny
+
+SLANG = tiny.messages(200, 5, tiny.SLANG)
+
+
+@pytest.fixture(scope="module")
+def sets() -> Sets:
+    """A seed set, and a core set large enough for the rule's margin."""
+    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12))
+
+
+@pytest.fixture
+def world(sqlite_database, store, base, sets):
+    """Everything a retraining takes, in the order it takes it."""
+    return sqlite_database, store, base, sets
+
+
+def run(world, config: RetrainConfig = tiny.RETRAINING, **options):
+    database, store, base, sets = world
+    return retrain(database, store, base, config, sets=sets, progress=False, **options)
+
+
+def give(world, examples, wrong=None) -> None:
+    database, store, base, _ = world
+    reader = Reader.load(store.folder(store.active()), base)
+    with database.session() as session:
+        shop.labelled(session, examples, reader, wrong)
+        session.commit()
+
+
+def corrections(world) -> list[Correction]:
+    with world[0].reading() as session:
+        return list(session.exec(select(Correction)))
+
+
+def accuracy(reader, examples) -> float:
+    readings = reader.read([e.text for e in examples])
+    return sum(r.label == e.label for r, e in zip(readings, examples, strict=True)) / len(examples)
+
+
+def test_new_words_are_learned_and_a_running_reader_takes_them_over(world):
+    """200 labels with words the model did not know are promoted, and whoever reads meanwhile always
+    gets an answer, of the old version or the new one."""
+    database, store, base, _ = world
+    give(world, SLANG)
+    active = ActiveReader(lambda: base, lambda: store, poll_seconds=0.05)
+    swapped, swaps, seen, lost = threading.Event(), [], [], []
+    active.on_swap(lambda version: (swaps.append(version), version == "r1" and swapped.set()))
+    active.start()
+    unseen = tiny.messages(120, 99, tiny.SLANG)
+    done = threading.Event()
+
+    def keep_reading() -> None:
+        while not done.is_set():
+            if active.ready:
+                try:
+                    seen.extend(r.model_version for r in active.read(["great order", "差单"]))
+                except Exception as error:  # any error is a lost message
+                    lost.append(error)
+            done.wait(0.01)
+
+    reading = threading.Thread(target=keep_reading)
+    reading.start()
+    try:
+        stages = []
+        outcome = run(world, tell=stages.append)
+        assert outcome.outcome == "promoted", outcome.sentence
+        assert swapped.wait(20)
+        assert active.read(["x"])[0].model_version == "r1"
+    finally:
+        done.set()
+        reading.join()
+        active.stop()
+    assert lost == []
+    assert swaps == ["v1", "r1"]
+    assert "v1" in seen and set(seen) <= {"v1", "r1"}
+    assert seen == sorted(seen, reverse=True), "the old version never answers after the new one"
+    before, after = (Reader.load(store.folder(v), base) for v in ("v1", "r1"))
+    assert accuracy(after, unseen) > accuracy(before, unseen) + 0.05
+    assert stages == [
+        "training",
+        "comparing",
+        "writing",
+        "storing",
+        "recording",
+        "activating",
+        "following",
+    ]
+    with database.reading() as session:
+        row = session.get(ModelVersion, "r1")
+        assert (row.status, row.parent) == ("active", "v1")
+        assert session.get(ModelVersion, "v1").status == "kept"
+        assert row.metrics[HELD_BACK]["n"] == outcome.labels["held_back"]
+    for correction in corrections(world):
+        assert (correction.used_in == "r1") != correction.held_back
+
+
+def test_the_manifest_says_what_made_the_version(world):
+    """Parent, seed, data, corrections, metrics and decision stand in the version itself."""
+    _, store, *_ = world
+    give(world, SLANG)
+    outcome = run(world)
+    manifest = store.manifest(outcome.version)
+    assert manifest["parent"] == "v1"
+    assert manifest["training"]["config"]["fit"]["seed"] == 0
+    assert manifest["training"]["rows"]["new"] == outcome.labels["new"]
+    rows = corrections(world)
+    assert set(manifest["training"]["corrections"]) == {c.id for c in rows if c.used_in}
+    assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
+    assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
+    assert manifest["decision"] == outcome.report
+    assert not (store.root / WORKSHOP / outcome.version).exists()
+
+
+def test_random_labels_are_refused_and_nothing_is_used_up(world):
+    """Labels given at random make no version; they stay unused, and the same ones are not tried
+    again.
+    """
+    _, store, *_ = world
+    rng = random.Random(1)
+    examples = tiny.messages(200, 6)
+    give(world, examples, wrong=[rng.choice(LABELS) for _ in examples])
+    outcome = run(world)
+    assert outcome.outcome == "refused"
+    assert store.active() == "v1"
+    assert store.manifest(outcome.version)["decision"]["reason"] == outcome.sentence
+    assert all(correction.used_in is None for correction in corrections(world))
+    again = run(world)
+    assert again.outcome == "nothing"
+    assert f"made {outcome.version} already" in again.sentence
+    with world[0].reading() as session:
+        assert session.get(ModelVersion, outcome.version).status == "refused"
+
+
+def test_refused_labels_are_learned_with_the_next_ones(world):
+    """Few labels are refused for being few; with more of them the first count again."""
+    give(world, SLANG[:24])
+    refused = run(world)
+    assert refused.outcome == "refused"
+    assert "Too few labels are held back" in refused.sentence
+    give(world, SLANG[24:])
+    outcome = run(world)
+    assert outcome.version == "r2"
+    assert outcome.labels["new"] > refused.labels["new"] + 80
+    assert outcome.labels["earlier"] == 0
+
+
+def test_too_few_labels_are_nothing_to_do(world):
+    """Below --min-corrections nothing is trained, and the sentence has both numbers."""
+    assert run(world).outcome == "nothing"
+    give(world, SLANG[:10])
+    outcome = run(world)
+    assert outcome.outcome == "nothing"
+    assert "10 labels are new" in outcome.sentence and "20 are asked for" in outcome.sentence
+
+
+def test_labels_that_all_agree_are_nothing_to_learn(world):
+    """A timer does not retrain on confirmations alone."""
+    _, store, base, _ = world
+    examples = tiny.messages(60, 8)
+    readings = Reader.load(store.folder("v1"), base).read([e.text for e in examples])
+    give(world, examples, wrong=[reading.label for reading in readings])
+    outcome = run(world)
+    assert outcome.outcome == "nothing"
+    assert outcome.sentence.startswith("Nothing to learn")
+
+
+def test_a_dry_run_counts_and_writes_nothing(world):
+    """A dry run names what would be trained and leaves database and folder as they were."""
+    give(world, SLANG[:60])
+    before = sorted(p.name for p in world[1].root.rglob("*"))
+    outcome = run(world, dry_run=True)
+    assert outcome.outcome == "planned"
+    assert outcome.labels["new"] + outcome.labels["held_back"] > 50
+    assert {p.name for p in world[1].root.rglob("*")} - set(before) <= {".retrain.lock"}
+    assert not any(c.held_back or c.used_in for c in corrections(world))
+
+
+def test_a_second_retraining_leaves(world):
+    """While one runs, another says so and does nothing."""
+    give(world, SLANG[:40])
+    inner = []
+
+    def at(stage: str) -> None:
+        if stage == "training":
+            inner.append(run(world))
+
+    run(world, tell=at)
+    assert [outcome.outcome for outcome in inner] == ["busy"]
+    assert "Another retraining is running" in inner[0].sentence
+
+
+def test_the_same_data_and_seed_make_the_same_version(world, tmp_path):
+    """Two retrainings of the same labels decide the same, to the last figure and the last bit."""
+    database, store, base, sets = world
+    give(world, SLANG[:80])
+    shutil.copytree(store.root.parent, tmp_path / "again")
+    database.engine.dispose()
+    shutil.copy(database.place, tmp_path / "again.db")
+    copy = (
+        open_database(f"sqlite:///{tmp_path / 'again.db'}"),
+        VersionStore(tmp_path / "again", base.fingerprint),
+        base,
+        sets,
+    )
+    first, second = (w[1].manifest(run(w).version) for w in (world, copy))
+    for key in ("files", "metrics", "decision", "training", "reading"):
+        assert first[key] == second[key]

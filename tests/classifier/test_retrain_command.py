@@ -1,0 +1,123 @@
+"""The retrain command: what it prints, what it exits with, and that it steps aside."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from classifier.errors import DataError
+from classifier.reader import Reader
+from classifier.retrain_command import run
+from classifier.retrain_mix import Sets
+from db.engine import open_database
+from tests.classifier import shop, tiny
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def place(store, base, tmp_path) -> list[str]:
+    """The arguments that name an installation with v1 and small sets; `store` lies in it."""
+    tiny.write_rows(tmp_path / "seed.jsonl", tiny.messages(60, seed=11))
+    tiny.write_rows(tmp_path / "core.jsonl", tiny.messages(60, seed=12))
+    return [f"--data-dir={tmp_path}", f"--sets={tmp_path}", f"--base-model={base.name}"]
+
+
+def give(tmp_path: Path, store, base, n: int) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'undertone.db'}")
+    database.migrate()
+    with database.session() as session:
+        reader = Reader.load(store.folder("v1"), base)
+        shop.labelled(session, tiny.messages(n, 5, tiny.SLANG), reader)
+        session.commit()
+    database.dispose()
+
+
+def test_nothing_to_do_on_a_new_installation(place):
+    """Without labels it says so, in a sentence or as JSON."""
+    assert run(place).startswith("Nothing to do: 0 labels are new")
+    outcome = json.loads(run([*place, "--json"]))
+    assert (outcome["outcome"], outcome["version"]) == ("nothing", None)
+
+
+def test_a_dry_run_counts(place, store, base, tmp_path):
+    """--dry-run names the version that would come and how many labels would go where."""
+    give(tmp_path, store, base, 60)
+    said = run([*place, "--dry-run"])
+    assert "r1 would be trained from v1. Nothing was done." in said
+    assert "held back" in said
+
+
+def test_a_whole_run_in_a_process_of_its_own(place, store, base, tmp_path):
+    """`python -m classifier.retrain --json` exits with 0, prints the report, and stores the
+    version.
+    """
+    give(tmp_path, store, base, 40)
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "classifier.retrain", *place, "--json"],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert ran.returncode == 0, ran.stderr
+    outcome = json.loads(ran.stdout)
+    assert outcome["outcome"] == "refused"
+    assert {test["name"] for test in outcome["report"]["guards"]} == {"core zh", "core en"}
+    assert store.manifest("r1")["decision"]["reason"] == outcome["sentence"]
+    assert "training …" in ran.stderr
+    assert store.active() == "v1"
+
+
+def test_an_encoder_without_a_version_names_the_train_command(place, tmp_path):
+    """There is nothing to go on from, and the exit says how to begin."""
+    other = tiny.make_base(tmp_path / "other", width=16)
+    with pytest.raises(SystemExit, match=r"python -m classifier\.train"):
+        run([*place[:2], f"--base-model={other.name}"])
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://x/y", "is not supported"),
+        ("postgresql://127.0.0.1:1/none", "does not answer"),
+        ("sqlite:////proc/nowhere/undertone.db", "cannot be"),
+    ],
+)
+def test_a_database_that_is_not_there_is_a_sentence(place, url, sentence):
+    """An operator reads what to mend, not a traceback."""
+    with pytest.raises(SystemExit, match=sentence):
+        run([*place, f"--database-url={url}"])
+
+
+def test_a_base_that_is_not_there_is_a_sentence(place, tmp_path):
+    """A wrong UNDERTONE_BASE_MODEL names itself."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SystemExit, match="holds no model files"):
+        run([*place[:2], f"--base-model={tmp_path / 'empty'}"])
+
+
+def test_a_core_message_is_never_learned(tmp_path):
+    """A seed message that also stands in the core set is left out, whatever its case."""
+    core, seed = tiny.messages(12, seed=1), tiny.messages(12, seed=2)
+    tiny.write_rows(tmp_path / "core.jsonl", core)
+    tiny.write_rows(tmp_path / "seed.jsonl", seed)
+    with (tmp_path / "seed.jsonl").open("a", encoding="utf8") as file:
+        row = {"text": f" {core[0].text.upper()} ", "label": core[0].label, "context": []}
+        file.write(json.dumps(row) + "\n")
+    sets = Sets.read(tmp_path)
+    texts = {" ".join(e.text.lower().split()) for e in sets.seed}
+    assert " ".join(core[0].text.lower().split()) not in texts
+    assert len(sets.core) == len({e.text for e in core})
+    assert set(sets.guards()) == {"core zh", "core en"}
+
+
+def test_missing_sets_are_a_sentence(place, tmp_path):
+    """A folder without the sets is named."""
+    (tmp_path / "core.jsonl").unlink()
+    with pytest.raises(DataError, match=r"core\.jsonl cannot be read"):
+        Sets.read(tmp_path)

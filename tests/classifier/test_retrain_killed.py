@@ -1,0 +1,80 @@
+"""A retraining killed with -9 at any stage loses nothing and uses nothing twice."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from classifier.reader import Reader
+from classifier.versions import VersionStore
+from db.engine import open_database
+from db.models import Correction, ModelVersion
+from tests.classifier import shop, tiny
+from tests.classifier.killed import STAGES
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@pytest.fixture(scope="module")
+def killed(base, first_version, migrated_sqlite, tmp_path_factory) -> dict[str, tuple[Path, dict]]:
+    """By stage: an installation where a retraining died and another ran, and what happened."""
+    prepared = tmp_path_factory.mktemp("killed") / "prepared"
+    shutil.copytree(first_version, prepared / "versions")
+    tiny.write_rows(prepared / "seed.jsonl", tiny.messages(300, seed=11))
+    tiny.write_rows(prepared / "core.jsonl", tiny.messages(1000, seed=12))
+    shutil.copy(migrated_sqlite, prepared / "undertone.db")
+    database = open_database(f"sqlite:///{prepared / 'undertone.db'}")
+    reader = Reader.load(VersionStore(prepared / "versions", base.fingerprint).folder("v1"), base)
+    with database.session() as session:
+        shop.labelled(session, tiny.messages(160, 5, tiny.SLANG), reader)
+        session.commit()
+    database.dispose()
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.classifier.killed", str(prepared), base.name],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    results = [json.loads(line) for line in ran.stdout.splitlines()]
+    return {result["stage"]: (prepared.with_name(result["stage"]), result) for result in results}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_death_at_any_stage_loses_nothing_and_uses_nothing_twice(killed, base, stage):
+    """The active version stands whole in between, and the next run ends with one promoted version
+    that every label was learned for or held back from."""
+    folder, result = killed[stage]
+    assert result["codes"] == [-signal.SIGKILL, 0]
+    assert result["between"] == ("r1" if stage == "following" else "v1")
+    store = VersionStore(folder / "versions", base.fingerprint)
+    assert [info.problem for info in store.list()] == [None, None]
+    assert {p.name for p in store.root.iterdir() if p.is_dir()} <= {"v1", "r1", ".workshop"}
+    assert store.active() == "r1" and store.previous() == "v1"
+    manifest = store.manifest("r1")
+    assert Reader.load(store.folder("r1"), base).read(["meh order"])[0].model_version == "r1"
+    database = open_database(f"sqlite:///{folder / 'undertone.db'}")
+    with database.reading() as session:
+        rows = session.exec(select(Correction)).all()
+        versions = {row.version: row.status for row in session.exec(select(ModelVersion))}
+    database.dispose()
+    assert versions == {"v1": "kept", "r1": "active"}
+    assert {c.id for c in rows if c.used_in == "r1"} == set(manifest["training"]["corrections"])
+    assert {c.id for c in rows if c.held_back} == set(manifest["training"]["held_back"])
+    assert all((c.used_in is None) == c.held_back for c in rows)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_run_after_finishes_or_starts_over(killed, stage):
+    """A candidate that was whole on disk is finished and not trained again; half of one is."""
+    folder, _ = killed[stage]
+    outcome = json.loads((folder / "outcome.json").read_text())["outcome"]
+    whole = stage in ("recording", "activating", "following")
+    assert outcome == ("nothing" if whole else "promoted")

@@ -1,0 +1,76 @@
+"""The shipped version on the shipped encoder: it reads obvious moods, in 8 bits as in 32."""
+
+import numpy as np
+import pytest
+
+from classifier.evaluate import evaluate_examples
+from classifier.language_base import LanguageBase
+from classifier.reader import Reader
+from classifier.retrain_mix import Sets
+from classifier.versions import SHIPPED, VersionStore
+
+OBVIOUS = [
+    ("This is the worst service I have ever had, I am furious.", "negative"),
+    ("Third week without my parcel and nobody answers. Ridiculous!", "negative"),
+    ("Where can I find the invoice for my order?", "neutral"),
+    ("Do you ship to Canada?", "neutral"),
+    ("Thank you so much, that was really quick and friendly!", "positive"),
+    ("Perfect, it works now. You are great 👍", "positive"),
+    ("太差劲了，等了一个星期还没发货，再也不买了", "negative"),
+    ("客服态度太恶劣，气死我了😡", "negative"),
+    ("請問這個有沒有黑色的？", "neutral"),
+    ("订单号是20231105，帮我查一下物流", "neutral"),
+    ("收到了，质量非常好，谢谢客服！", "positive"),
+    ("太好了，问题解决了，非常满意", "positive"),
+]
+TEXTS = [text for text, _ in OBVIOUS]
+
+
+@pytest.fixture(scope="module")
+def folder():
+    """The folder of the one shipped version."""
+    [folder] = (path for path in SHIPPED.iterdir() if path.is_dir())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reader(folder):
+    return Reader.load(folder, LanguageBase())
+
+
+def test_the_shipped_version_is_put_in_place_and_active(folder, tmp_path):
+    """On a fresh machine the shipped version is what reads."""
+    store = VersionStore(tmp_path, LanguageBase().fingerprint)
+    store.install_shipped()
+    assert store.active() == folder.name
+    assert store.manifest(folder.name)["metrics"]
+
+
+def test_obvious_moods_are_read(reader):
+    """Nobody would doubt these, in either language, Traditional characters and emoji included."""
+    readings = reader.read(TEXTS)
+    assert [reading.label for reading in readings] == [label for _, label in OBVIOUS]
+    for reading in readings:
+        if reading.label != "neutral":
+            assert (reading.score > 0) == (reading.label == "positive")
+
+
+def test_eight_bits_read_like_thirty_two(reader, folder):
+    """Quantising the base to 8 bits changes probabilities by little and these labels not at all."""
+    exact = Reader.load(folder, LanguageBase(), eight_bit=False)
+    eight, full = reader.probabilities(TEXTS), exact.probabilities(TEXTS)
+    assert (eight.argmax(1) == full.argmax(1)).all()
+    assert np.abs(eight - full).max() < 0.1
+
+
+def test_context_is_read(reader):
+    """A short answer is read in the light of what it answers."""
+    contexts = [["A: 您好，我们已经为您全额退款，并补偿了一张优惠券"], ["C: 你们又发错货了，第三次了！"]]
+    after_help, after_anger = reader.probabilities(["行吧"] * 2, contexts)
+    assert np.abs(after_help - after_anger).max() > 0.02
+
+
+def test_the_core_set_is_read_well_enough_in_both_languages(reader):
+    """On messages written for the project and never trained on, macro-F1 is above 0.7."""
+    for name, examples in Sets.read().guards().items():
+        assert evaluate_examples(reader, examples[::3])["macro_f1"] > 0.7, name

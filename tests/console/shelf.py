@@ -1,0 +1,76 @@
+"""A versions folder with versions that hold no model, for what only looks at manifests."""
+
+from pathlib import Path
+
+from classifier.versions import VersionStore, write_version
+
+BASE = "a-base"
+
+
+class NoModel:
+    """Something to save that is no model."""
+
+    def save(self, folder: Path) -> None:
+        (folder / "head.txt").write_text(folder.name, encoding="utf8")
+
+
+def figures(macro_f1: float, n: int = 300) -> dict:
+    """What was measured on one set."""
+    return {
+        "n": n,
+        "macro_f1": macro_f1,
+        "accuracy": macro_f1 + 0.02,
+        "ece": 0.031,
+        "coverage": 0.82,
+        "accuracy_when_sure": 0.88,
+        "per_class": {},
+        "confusion": [],
+    }
+
+
+def guard(name: str, *, by: float, lower: float, upper: float, n: int = 300) -> dict:
+    """One guard set's test of a candidate."""
+    return {
+        "name": name,
+        "n": n,
+        "active": 0.7,
+        "candidate": 0.7 + by,
+        "difference": by,
+        "lower": lower,
+        "upper": upper,
+        "threshold": -0.01,
+        "passed": lower > -0.01,
+        "sentence": f"On {name} macro-F1 moves.",
+    }
+
+
+def put_version(
+    store: VersionStore,
+    name: str,
+    *,
+    parent: str | None = None,
+    metrics: dict | None = None,
+    tests: list[dict] | None = None,
+    held_back: dict | None = None,
+    corrections: list[int] | None = None,
+) -> None:
+    """A version on the shelf; with `tests` it is a candidate that they decided about."""
+    decision = None
+    if tests is not None:
+        judged = [*tests, *filter(None, [held_back])]
+        decision = {
+            "promote": all(test["passed"] for test in judged),
+            "reason": " ".join(test["sentence"] for test in judged),
+            "guards": tests,
+            "held_back": held_back,
+        }
+    write_version(
+        store.folder(name),
+        NoModel(),
+        base_fingerprint=store.base_fingerprint,
+        reading={},
+        training={"corrections": corrections or []},
+        metrics=metrics or {"core zh": figures(0.7), "core en": figures(0.72)},
+        parent=parent,
+        decision=decision,
+    )

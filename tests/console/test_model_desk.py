@@ -1,0 +1,164 @@
+"""What supervisors see of versions, and the switch between them."""
+
+import pytest
+
+from classifier.versions import VersionStore
+from console.auth import SessionPerson
+from console.errors import Conflict, Invalid, Unavailable
+from console.model_desk import ModelDesk, retrain_command
+from console.settings import Settings
+from db.models import Role, now
+from db.queries import corrections, versions
+from tests.console.rows import add_message, add_person
+from tests.console.shelf import BASE, guard, put_version
+from tests.fakes import FakeReader
+
+SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
+
+
+@pytest.fixture
+def store(tmp_path):
+    """v1 and v2 were active one after the other; v3 was refused."""
+    store = VersionStore(tmp_path / "versions", BASE)
+    put_version(store, "v1")
+    store.activate("v1", "shipped")
+    fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
+    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3])
+    store.activate("v2", "read better")
+    worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.01)]
+    put_version(store, "v3", parent="v2", tests=worse)
+    return store
+
+
+@pytest.fixture
+def reader():
+    return FakeReader(version="v2")
+
+
+@pytest.fixture
+def models(sqlite_database, store, reader):
+    return ModelDesk(sqlite_database, reader=reader, store=lambda: store)
+
+
+def label(session, text, *, label, by, read="neutral", used_in=None, held_back=False):
+    """Somebody's label of a message, which agrees with the model or does not."""
+    message = add_message(session, text, at=now())
+    row = corrections.add(
+        session, message_id=message.id, label=label, reading=None,
+        person_id=by.id, person_name=by.name, looked_ms=None, at=now(),
+    )  # fmt: skip
+    row.agreed, row.used_in, row.held_back = label == read, used_in, held_back
+    session.add(row)
+    return message
+
+
+def test_versions_are_shown_with_their_figures_newest_first(models):
+    """Each with its status, its parent, what it learned from, and what was measured on each set."""
+    shown = models.overview()
+    by_name = {version["version"]: version for version in shown["versions"]}
+    assert set(by_name) == {"v1", "v2", "v3"}
+    assert shown["active"] == shown["reads"] == "v2"
+    assert shown["previous"] == "v1"
+    assert by_name["v2"]["status"] == "active"
+    assert by_name["v2"]["parent"] == "v1"
+    assert by_name["v2"]["learned"] == 3
+    assert by_name["v2"]["sets"][0].keys() >= {"name", "n", "macro_f1", "ece", "coverage"}
+    assert [entry["version"] for entry in shown["history"]] == ["v2", "v1"]
+
+
+def test_a_refused_version_says_which_test_it_failed(models):
+    """The failed test comes with its difference and interval."""
+    refused = next(v for v in models.overview()["versions"] if v["version"] == "v3")
+    assert refused["status"] == "refused"
+    assert refused["tests"][0]["passed"] is False
+    assert refused["tests"][0]["lower"] == -0.05
+    assert refused["promoted_at"] is None
+
+
+def test_a_damaged_version_is_shown_as_one(models, store):
+    """It is not hidden, and says what is wrong with it."""
+    (store.folder("v1") / "head.txt").write_text("other")
+    damaged = next(v for v in models.overview()["versions"] if v["version"] == "v1")
+    assert damaged["status"] == "damaged"
+    assert "head.txt" in damaged["reason"]
+    with pytest.raises(Conflict, match="damaged"):
+        models.promote("v1", reason="try it", by=SAM)
+
+
+def test_promoting_switches_and_keeps_the_reason_and_the_name(models, store, sqlite_database):
+    """The file, the history and the database's row say the same."""
+    shown = models.promote("v1", reason="v2 is too gloomy", by=SAM)
+    assert store.active() == shown["active"] == "v1"
+    assert shown["history"][0]["reason"] == "v2 is too gloomy (Sam)"
+    with sqlite_database.reading() as session:
+        assert versions.get(session, version="v1").status == "active"
+        assert versions.get(session, version="v2").status == "kept"
+
+
+def test_going_back_reaches_the_version_before(models, store):
+    """And is marked as going back in the history."""
+    shown = models.rollback(reason="complaints", by=SAM)
+    assert store.active() == "v1"
+    assert shown["history"][0]["rollback"] is True
+
+
+@pytest.mark.parametrize("reason", [None, "", "  ", "x" * 600, 7])
+def test_a_switch_needs_a_reason(models, store, reason):
+    """Nothing changes without a sentence for the history."""
+    with pytest.raises(Invalid):
+        models.promote("v1", reason=reason, by=SAM)
+    assert store.active() == "v2"
+
+
+@pytest.mark.parametrize("version", ["v9", "../v1", "v1\n"])
+def test_a_version_that_is_not_there_is_refused(models, store, version):
+    """Names that lead elsewhere are no versions."""
+    with pytest.raises((Conflict, Invalid)):
+        models.promote(version, reason="try it", by=SAM)
+    assert store.active() == "v2"
+
+
+def test_while_the_base_is_looked_at_there_is_nothing_to_switch(sqlite_database, reader):
+    """The page opens all the same, and says why nothing reads."""
+    reader.problem = "The base is damaged."
+    models = ModelDesk(sqlite_database, reader=reader, store=lambda: None)
+    assert models.overview()["versions"] == []
+    assert models.overview()["problem"] == "The base is damaged."
+    with pytest.raises(Unavailable):
+        models.rollback(reason="try it", by=SAM)
+
+
+def test_labels_that_no_version_used_are_counted_by_language_and_label(database, reader):
+    """Used and judging labels do not wait, and those people disagree on are conflicts."""
+    with database.session() as session:
+        lin, omar = add_person(session), add_person(session, "Omar")
+        label(session, "等了一周", label="negative", by=lin)
+        label(session, "还行", label="neutral", by=lin)
+        label(session, "thanks a lot", label="positive", by=lin)
+        label(session, "learned before", label="positive", by=lin, used_in="v2")
+        label(session, "judged before", label="positive", by=lin, held_back=True)
+        disputed = label(session, "hm", label="negative", by=lin)
+        corrections.add(
+            session, message_id=disputed.id, label="positive", reading=None,
+            person_id=omar.id, person_name="Omar", looked_ms=None, at=now(),
+        )  # fmt: skip
+        session.commit()
+    waiting = ModelDesk(database, reader=reader, store=lambda: None).waiting()
+    assert waiting["total"] == 3
+    assert waiting["conflicts"] == 1
+    counts = {
+        language["language"]: [(cell["n"], cell["corrected"]) for cell in language["labels"]]
+        for language in waiting["languages"]
+    }
+    assert counts == {"zh": [(1, 1), (1, 0), (0, 0)], "en": [(0, 0), (0, 0), (1, 1)]}
+
+
+def test_the_command_names_this_installation(tmp_path, monkeypatch):
+    """Copied into a terminal it retrains for this console, wherever that keeps its data."""
+    monkeypatch.chdir(tmp_path)
+    usual = (tmp_path / "undertone-data").absolute()
+    assert retrain_command(Settings(data_dir=usual)) == "python -m classifier.retrain"
+    assert (
+        retrain_command(Settings(data_dir=tmp_path / "my data", demo=True))
+        == f"python -m classifier.retrain --demo --data-dir '{tmp_path}/my data'"
+    )
