@@ -42,9 +42,9 @@ def chat_routes(services: Services) -> APIRouter:
     async def read(request: Request) -> Response:
         """The visitor's conversation so far; makes a newcomer a visitor."""
         visitor = visitors.of(request)
-        answer = JSONResponse(
-            {"messages": await run_in_threadpool(turns, visitor)} if visitor else {"messages": []}
-        )
+        seq = services.hub.seq
+        seen = await run_in_threadpool(turns, visitor) if visitor else []
+        answer = JSONResponse({"messages": seen, "seq": seq})
         if visitor is None:
             answer.headers.append(
                 "set-cookie", visitors.cookie(visitors.welcome(), tls=tls(request))

@@ -9,6 +9,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -61,7 +62,8 @@ def live_routes(
             await socket.close(SESSION_ENDED)
             return
         await socket.accept()
-        async with hub.subscribe(lambda event: is_for(visitor, event)) as events:
+        wanted = partial(is_for, visitor)
+        async with hub.subscribe(wanted, since=_since(socket)) as events:
             await _until_first_ends(
                 _send(socket, events, shown_to_customer), _hear(socket, lambda frame: None)
             )

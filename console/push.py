@@ -36,6 +36,11 @@ class Hub:
         """How many clients listen."""
         return len(self._clients)
 
+    @property
+    def seq(self) -> int:
+        """The number of the newest event: what a page reads after asking for it misses nothing since."""
+        return self._seq
+
     def publish(self, event: Event) -> None:
         """Send `event` to every client that wants it."""
         with self._lock:

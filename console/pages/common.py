@@ -17,7 +17,9 @@ def common_functions(services: Services) -> list[ServerFunction]:
     reader = services.brain.reader
 
     def open_page(asked: Asked, person: SessionPerson) -> Answer:
+        seen = services.hub.seq  # before anything is read: the page listens from here on
         return {
+            "seq": seen,
             "person": {
                 "id": person.id,
                 "username": person.username,

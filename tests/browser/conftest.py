@@ -27,9 +27,13 @@ PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=30_000)  # a page loads slowly on a busy machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser; what needs it is skipped where there is none, but fails in CI."""
+    """The browser; what needs it is skipped where there is none, but fails in CI.
+
+    One a module: Playwright keeps an event loop in this thread as long as it runs, and other rooms'
+    tests start loops of their own.
+    """
     path = next(filter(None, map(shutil.which, PLACES)), None)
     if path is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine")

@@ -41,6 +41,21 @@ def test_what_was_missed_while_the_connection_was_lost_is_made_up(open_browser, 
     expect(card(page, "Lou Lost")).to_contain_text("during the break")
 
 
+def test_what_comes_while_the_connection_is_being_made_is_shown(open_browser, console, say):
+    """What happens between the page's first look and the opening of its socket is not lost."""
+    say("early-1", "before the page", name="Eva Early")
+    page = open_browser("lin").new_page()
+    sockets = []
+    page.route_web_socket(re.compile("/live/ws"), lambda socket: sockets.append(socket))
+    page.goto(f"{console.url}/agent")
+    expect(card(page, "Eva Early")).to_contain_text("before the page")
+
+    console.api.post("conversations/early-1/replies", json={"text": "before the socket"})
+    sockets[-1].connect_to_server()
+
+    expect(card(page, "Eva Early")).to_contain_text("before the socket")
+
+
 def test_on_a_phone_one_pane_at_a_time(open_browser, console, say):
     """Queue, conversation and assist follow each other, and the back button leads back."""
     say("phone-1", "Where is my parcel?", name="Pia Phone")

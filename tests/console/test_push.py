@@ -107,7 +107,7 @@ def test_a_restarted_hub_goes_on_counting_upwards():
     async def scene():
         before = Hub()
         before.publish({"type": "message"})
-        seen = before._seq
+        seen = before.seq
         await asyncio.sleep(0.01)
         async with Hub().subscribe(since=seen) as events:
             return await next_event(events)

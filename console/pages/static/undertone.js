@@ -48,6 +48,7 @@ export async function openPage(element, server, { name, words = {}, live = true 
   const bus = createBus();
   bus.on("version", (event) => bar.brain({ version: event.version }));
   const socket = live && openLive("/live/ws", {
+    since: opening.seq,
     event: (event) => bus.emit(event.type, event),
     state: (state) => { bar.connection(state); bus.emit("connection", state); },
     stale: () => bus.emit("stale"),

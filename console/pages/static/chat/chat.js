@@ -106,7 +106,9 @@ function arrive({ message }) {
 async function load() {
   const answer = await fetch("/chat/messages", { cache: "no-store" });
   if (!answer.ok) throw new Error(t("chat_loading_failed"));
-  (await answer.json()).messages.forEach(show);
+  const { seq, messages } = await answer.json();
+  messages.forEach(show);
+  return seq;
 }
 
 function sayFailure() {
@@ -117,12 +119,14 @@ function sayFailure() {
 
 /** The first request makes the browser a visitor, whom the socket then knows. */
 async function begin() {
+  let since;
   try {
-    await load();
+    since = await load();
   } catch {
     return sayFailure();
   }
   openLive("/chat/ws", {
+    since,
     event: (event) => event.type === "message" && arrive(event),
     state: (state) => toggle(lost, state === "lost"),
     stale: () => load().catch(() => {}),

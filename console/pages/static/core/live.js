@@ -4,25 +4,23 @@ const LONGEST_WAIT_MS = 15000;
 const SESSION_ENDED = 4401;
 
 /**
- * openLive("/live/ws", {event(e), state("live" | "lost"), stale()}) -> {send}
+ * openLive("/live/ws", {since, event(e), state("live" | "lost"), stale()}) -> {send}
+ * `since` is the seq from before the page read anything: what happens while it reads is not lost.
  * After a break the server sends what was missed since the last seq; where it cannot, `stale` is called.
  */
-export function openLive(path, { event, state, stale }) {
+export function openLive(path, { since, event, state, stale }) {
   const address = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
   let socket;
   let failures = 0;
-  let opened = false;
-  let seq = null;
+  let seq = since;
   let retry;
 
   function connect() {
     clearTimeout(retry);
-    socket = new WebSocket(seq === null ? address : `${address}?since=${seq}`);
+    socket = new WebSocket(`${address}?since=${seq}`);
     socket.onopen = () => {
       failures = 0;
       state("live");
-      if (opened && seq === null) stale();
-      opened = true;
     };
     socket.onmessage = (message) => {
       const content = JSON.parse(message.data);
