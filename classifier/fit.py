@@ -6,6 +6,7 @@ sets call neutral sentences by a pole, and would teach that every question is a 
 Knows nothing about files of data or versions.
 """
 
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,11 +29,15 @@ class TrainConfig:
 
     `take` maps a source file's name (without endings) to how many of its training rows an epoch
     draws at most and how often each is repeated: {"en_tweeteval": {"rows": 12000, "repeat": 1}}.
+    `embedding_rank` adapts the token table too (0 leaves it alone): it lets single words take on mood.
+    `augment` is the share of drawn rows that get one of `perturb.AUGMENTATIONS`.
     `calibrate_on` names the sources whose dev rows set temperature and thresholds; all when empty.
     """
 
     rank: int = 16
     targets: str | list[str] = "all-linear"
+    embedding_rank: int = 0
+    embedding_alpha: float = 2.0
     dropout: float = 0.1
     learning_rate: float = 5e-4
     weight_decay: float = 0.01
@@ -44,6 +49,7 @@ class TrainConfig:
     context_tokens: int = 48
     checkpoint_every: int = 100
     seed: int = 0
+    augment: float = 0.0
     calibrate_on: tuple[str, ...] = ()
     take: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -97,7 +103,8 @@ def fit(
 
     With a `checkpoint` path the state is saved there now and then and taken up again when the file
     exists, also when training was through; who called removes it. The same examples, config and seed
-    then give the same model as an uninterrupted run.
+    then give the same model as an uninterrupted run. A checkpoint of other examples or another config
+    is not taken up.
     """
     encoded = inputs.encode(
         tokenizer,
@@ -118,7 +125,8 @@ def fit(
         optimizer,
         lambda step: min((step + 1) / warmup, (total - step) / max(1, total - warmup)),
     )
-    start = _resume(checkpoint, model, optimizer, schedule)
+    run = _identity(encoded, config)
+    start = _resume(checkpoint, run, model, optimizer, schedule)
     model.train()
     bar = tqdm(range(start, total), initial=start, total=total, unit="batch", disable=not progress)
     for step in bar:
@@ -140,9 +148,9 @@ def fit(
         if step % 10 == 0:
             bar.set_postfix(loss=f"{loss.item():.3f}")
         if checkpoint and (step + 1) % config.checkpoint_every == 0:
-            _save_checkpoint(checkpoint, step + 1, model, optimizer, schedule)
+            _save_checkpoint(checkpoint, run, step + 1, model, optimizer, schedule)
     if checkpoint and start < total:
-        _save_checkpoint(checkpoint, total, model, optimizer, schedule)
+        _save_checkpoint(checkpoint, run, total, model, optimizer, schedule)
     for parameter in model.trainable():
         parameter.data = parameter.data.half().float()  # what is evaluated is what gets saved
     return model.eval()
@@ -152,8 +160,17 @@ def _trainable_state(model: SentimentModel) -> dict[str, torch.Tensor]:
     return {name: p.data for name, p in model.named_parameters() if p.requires_grad}
 
 
-def _save_checkpoint(path: Path, step: int, model, optimizer, schedule) -> None:
+def _identity(encoded: Sequence[inputs.Encoded], config: TrainConfig) -> str:
+    """What a run trains on and how: a checkpoint goes on only for the same."""
+    digest = hashlib.sha256(repr(config).encode())
+    for item in encoded:
+        digest.update(np.array(item.ids, np.int32).tobytes())
+    return digest.hexdigest()
+
+
+def _save_checkpoint(path: Path, run: str, step: int, model, optimizer, schedule) -> None:
     state = {
+        "run": run,
         "step": step,
         "weights": _trainable_state(model),
         "optimizer": optimizer.state_dict(),
@@ -165,10 +182,12 @@ def _save_checkpoint(path: Path, step: int, model, optimizer, schedule) -> None:
     temporary.replace(path)
 
 
-def _resume(path: Path | None, model, optimizer, schedule) -> int:
+def _resume(path: Path | None, run: str, model, optimizer, schedule) -> int:
     if path is None or not path.exists():
         return 0
     state = torch.load(path)
+    if state["run"] != run:
+        return 0
     for name, value in _trainable_state(model).items():
         value.copy_(state["weights"][name])
     optimizer.load_state_dict(state["optimizer"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from classifier.normalise import normalise
 from classifier.reading import CONTEXT_TURNS
 
 
@@ -54,8 +55,10 @@ def encode(
     """Token ids for each text with the last turns of its context, cut to the limits."""
     if not texts:
         return []
-    joined = [" ".join(turns[-CONTEXT_TURNS:]) for turns in contexts or [()] * len(texts)]
-    messages = tokenizer(list(texts), add_special_tokens=False, verbose=False)["input_ids"]
+    joined = [
+        normalise(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)
+    ]
+    messages = tokenizer([normalise(text) for text in texts], add_special_tokens=False, verbose=False)["input_ids"]
     befores = tokenizer(joined, add_special_tokens=False, verbose=False)["input_ids"]
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id

@@ -79,13 +79,27 @@ def new_model(
     *,
     rank: int = 16,
     targets: str | list[str] = "all-linear",
+    embedding_rank: int = 0,
+    embedding_alpha: float = 2.0,
     dropout: float = 0.1,
     eight_bit: bool = True,
 ) -> SentimentModel:
-    """A fresh adapter (rank-stabilised LoRA, arXiv:2312.03732) and head on `base`, ready to train."""
+    """A fresh adapter (rank-stabilised LoRA, arXiv:2312.03732) and head on `base`, ready to train.
+
+    With an `embedding_rank` the token table is adapted as well.
+    """
     encoder = _trainable_base(base, eight_bit)
+    table = _name_of(encoder, encoder.get_input_embeddings())
+    if embedding_rank:
+        targets = [*(_linear_layers(encoder) if targets == "all-linear" else targets), table]
     config = LoraConfig(
-        r=rank, lora_alpha=rank, use_rslora=True, lora_dropout=dropout, target_modules=targets
+        r=rank,
+        lora_alpha=rank,
+        use_rslora=True,
+        lora_dropout=dropout,
+        target_modules=targets,
+        rank_pattern={table: embedding_rank} if embedding_rank else {},
+        alpha_pattern={table: embedding_alpha} if embedding_rank else {},
     )
     width = encoder.config.hidden_size
     return SentimentModel(get_peft_model(encoder, config), Head(width, dropout))
@@ -101,6 +115,14 @@ def load_model(
     head.load_state_dict({k: v.float() for k, v in load_file(folder / HEAD).items()})
     model = SentimentModel(adapted.float() if not eight_bit else adapted, head)
     return model.train(trainable)
+
+
+def _name_of(encoder: nn.Module, wanted: nn.Module) -> str:
+    return next(name for name, module in encoder.named_modules() if module is wanted)
+
+
+def _linear_layers(encoder: nn.Module) -> list[str]:
+    return [name for name, module in encoder.named_modules() if isinstance(module, nn.Linear)]
 
 
 def _trainable_base(base: LanguageBase, eight_bit: bool) -> nn.Module:

@@ -23,6 +23,7 @@ from classifier.fit import TrainConfig, fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.metrics import label_ids
 from classifier.model import new_model
+from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
 from classifier.versions import write_version
 
@@ -38,7 +39,13 @@ def draw(examples: Sequence[Example], config: TrainConfig) -> list[Example]:
         rule = config.take.get(source, {})
         chosen = rng.sample(rows, min(len(rows), rule.get("rows", len(rows))))
         mix += chosen * rule.get("repeat", 1)
-    return mix
+    return [_augmented(row, rng) if rng.random() < config.augment else row for row in mix]
+
+
+def _augmented(row: Example, rng: random.Random) -> Example:
+    changed = [PERTURBATIONS[kind](row.text, rng) for kind in AUGMENTATIONS]
+    changed = [text for text in changed if text != row.text]
+    return replace(row, text=rng.choice(changed)) if changed else row
 
 
 def calibrate(
@@ -133,7 +140,14 @@ def train(
 
 def new_model_for(config: TrainConfig, base: LanguageBase):
     """A fresh model as the config describes it."""
-    return new_model(base, rank=config.rank, targets=config.targets, dropout=config.dropout)
+    return new_model(
+        base,
+        rank=config.rank,
+        targets=config.targets,
+        embedding_rank=config.embedding_rank,
+        embedding_alpha=config.embedding_alpha,
+        dropout=config.dropout,
+    )
 
 
 def _config(path: Path | None, overrides: dict) -> TrainConfig:
