@@ -60,17 +60,7 @@ class SentimentModel(nn.Module):
 
     def save(self, folder: Path) -> None:
         """Write adapter and head, in half precision, into `folder`."""
-        # the embedding was widened by the Chinese rows, which peft would save with every adapter
-        self.encoder.save_pretrained(folder / ADAPTER, save_embedding_layers=False)
-        weights = folder / ADAPTER / "adapter_model.safetensors"
-        save_file(
-            {k: v.half() for k, v in load_file(weights).items()}, weights, metadata={"format": "pt"}
-        )
-        config = folder / ADAPTER / "adapter_config.json"
-        settings = json.loads(config.read_text(encoding="utf8"))
-        settings["base_model_name_or_path"] = None  # the manifest names the base by fingerprint
-        config.write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf8")
-        (folder / ADAPTER / "README.md").unlink(missing_ok=True)
+        save_adapter(self.encoder, folder / ADAPTER)
         save_file({k: v.half() for k, v in self.head.state_dict().items()}, folder / HEAD)
 
 
@@ -89,9 +79,9 @@ def new_model(
     With an `embedding_rank` the token table is adapted as well.
     """
     encoder = _trainable_base(base, eight_bit)
-    table = _name_of(encoder, encoder.get_input_embeddings())
+    table, layers = adapter_targets(encoder)
     if embedding_rank:
-        targets = [*(_linear_layers(encoder) if targets == "all-linear" else targets), table]
+        targets = [*(layers if targets == "all-linear" else targets), table]
     config = LoraConfig(
         r=rank,
         lora_alpha=rank,
@@ -117,12 +107,26 @@ def load_model(
     return model.train(trainable)
 
 
-def _name_of(encoder: nn.Module, wanted: nn.Module) -> str:
-    return next(name for name, module in encoder.named_modules() if module is wanted)
+def adapter_targets(encoder: nn.Module) -> tuple[str, list[str]]:
+    """The names of an encoder's token table and of its linear layers, as peft takes them."""
+    modules = dict(encoder.named_modules())
+    table = next(name for name, m in modules.items() if m is encoder.get_input_embeddings())
+    return table, [name for name, module in modules.items() if isinstance(module, nn.Linear)]
 
 
-def _linear_layers(encoder: nn.Module) -> list[str]:
-    return [name for name, module in encoder.named_modules() if isinstance(module, nn.Linear)]
+def save_adapter(adapted: PeftModel, folder: Path) -> None:
+    """Write the adapter alone, in half precision; whoever saves it names its base by fingerprint."""
+    # the embedding was widened by the Chinese rows, which peft would save with every adapter
+    adapted.save_pretrained(folder, save_embedding_layers=False)
+    weights = folder / "adapter_model.safetensors"
+    save_file(
+        {k: v.half() for k, v in load_file(weights).items()}, weights, metadata={"format": "pt"}
+    )
+    config = folder / "adapter_config.json"
+    settings = json.loads(config.read_text(encoding="utf8"))
+    settings["base_model_name_or_path"] = None
+    config.write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf8")
+    (folder / "README.md").unlink(missing_ok=True)
 
 
 def _trainable_base(base: LanguageBase, eight_bit: bool) -> nn.Module:
