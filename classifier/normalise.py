@@ -9,7 +9,7 @@ import re
 
 USER, LINK = "@user", "http"  # as TweetEval writes them (Barbieri et al. 2020, arXiv:2010.12421)
 
-_LINKS = re.compile(r"https?://[^\s\u3400-\u9fff]+|www\.[^\s\u3400-\u9fff]+", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#~:+@,;!$'()*\-]+", re.IGNORECASE)
 _HANDLES = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9_]{1,40}(?:\s+@[A-Za-z0-9_]{1,40})*")
 _SPACED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:([.\-_*])[A-Za-z])(?:\1[A-Za-z])+(?![A-Za-z0-9])")
 _LETTERS = re.compile(r"([A-Za-z\u3400-\u9fff])\1{2,}")

@@ -157,3 +157,31 @@ def test_targets_leave_neutral_out_of_polar_rows():
     tensors = [torch.tensor(x[:1]) for x in vars(targets).values()]
     low, high = (loss_of(torch.tensor([[1.0, n, 0.0]]), *tensors) for n in (-5.0, 5.0))
     assert low == pytest.approx(high.item())
+
+
+def test_the_token_table_can_be_adapted_too(base, tmp_path):
+    """With an embedding rank single words learn, and what is stored reads the same."""
+    model = new_model(base, rank=4, embedding_rank=4)
+    example = Example("great", "positive", "en")
+    config = TrainConfig(rank=4, embedding_rank=4, epochs=3)
+    fit(model, base.tokenizer(), [example], targets_of([example], 0.0), config, progress=False)
+    tables = {n: p for n, p in model.named_parameters() if "lora_embedding_A" in n}
+    assert tables and all(p.abs().sum() > 0 for p in tables.values())
+    again = stored(model, base, tmp_path / "v")
+    assert np.abs(logits(model, base) - logits(again, base)).max() < 0.02
+
+
+def test_a_checkpoint_of_another_run_is_not_taken_up(base, tmp_path):
+    """Other examples start anew, also where a checkpoint stands in their way."""
+    config = TrainConfig(rank=4, epochs=2, checkpoint_every=1)
+
+    def run(word, checkpoint):
+        torch.manual_seed(0)
+        model = new_model(base, rank=4)
+        example = Example(word, "positive", "en")
+        targets = targets_of([example], 0.0)
+        fit(model, base.tokenizer(), [example], targets, config, checkpoint=checkpoint, progress=False)
+        return logits(model, base)
+
+    run("great", tmp_path / "c")
+    assert np.array_equal(run("perfect", tmp_path / "c"), run("perfect", None))
