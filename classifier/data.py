@@ -1,7 +1,8 @@
 """Read labelled messages from JSON lines or CSV, and say what was dropped and why.
 
-A row is {text, label, optional lang, context, source, split}; `context` is a list of turns, oldest
-first, "C: …" for the customer and "A: …" for the agent. Knows nothing about models.
+A row is {text, label, optional lang, context, source, split, dialogue}; `context` is a list of turns,
+oldest first, "C: …" for the customer and "A: …" for the agent (in CSV: one turn a line); `dialogue`
+names the conversation, whose rows stay on one side of a split. Knows nothing about models.
 """
 
 import csv
@@ -10,7 +11,7 @@ import io
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,6 +31,19 @@ class Example:
     split: str = ""
     weight: float = 1.0
     polar: bool = False
+    dialogue: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnNames:
+    """Which column of a file is which, and which of its labels is which of ours."""
+
+    text: str = "text"
+    label: str = "label"
+    context: str = "context"
+    lang: str = "lang"
+    dialogue: str = "dialogue"
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,13 +58,14 @@ class Dropped:
         return "dropped " + ", ".join(f"{n} {why}" for why, n in self.reasons.most_common())
 
 
-def read_examples(path: Path, *, text: str = "text", label: str = "label") -> list[Example]:
+def read_examples(path: Path, **names) -> list[Example]:
     """Every row of a .jsonl, .jsonl.gz or .csv file as it stands; a row that is none is an error.
 
-    `text` and `label` name the columns. A file without any neutral label is marked polar.
+    `names` are ColumnNames' fields. A file without any neutral label is marked polar.
     """
+    columns = ColumnNames(**names)
     examples = [
-        _example(row, path, number, text, label) for number, row in enumerate(_rows(path), start=1)
+        _example(row, path, number, columns) for number, row in enumerate(_rows(path), start=1)
     ]
     if not examples:
         raise DataError(f"{path} holds no rows.")
@@ -91,25 +106,28 @@ def clean(examples: Iterable[Example]) -> tuple[list[Example], Dropped]:
     return list(kept.values()), dropped
 
 
-def _example(row: dict, path: Path, number: int, text: str, label: str) -> Example:
+def _example(row: dict, path: Path, number: int, names: ColumnNames) -> Example:
     where = f"{path}, row {number}"
     if not isinstance(row, dict):
-        raise DataError(f"{where}: expected an object with {text} and {label}.")
-    for column in (text, label):
+        raise DataError(f"{where}: expected an object with {names.text} and {names.label}.")
+    for column in (names.text, names.label):
         if not isinstance(row.get(column), str):
             raise DataError(f"{where}: field {column} is missing or not a text.")
-    context = row.get("context") or []
+    context = row.get(names.context) or []
     if isinstance(context, str):
-        context = [context]
+        context = [turn for turn in context.splitlines() if turn.strip()]
     if not isinstance(context, list):
-        raise DataError(f"{where}: field context is not a list of texts.")
+        raise DataError(f"{where}: field {names.context} is not a list of texts.")
+    label = row[names.label].strip().lower()
+    source = row.get("source") or path.name.split(".")[0]
     return Example(
-        text=row[text],
-        label=row[label].strip().lower(),
-        lang=row.get("lang") or language_of(row[text]),
+        text=row[names.text],
+        label=names.labels.get(label, label),
+        lang=row.get(names.lang) or language_of(row[names.text]),
         context=tuple(str(turn) for turn in context),
-        source=row.get("source") or path.name.split(".")[0],
+        source=source,
         split=row.get("split") or "",
+        dialogue=f"{source}/{row[names.dialogue]}" if row.get(names.dialogue) else "",
     )
 
 

@@ -121,7 +121,7 @@ class LanguageBase:
 
 def _with_rows(model: torch.nn.Module, rows: np.ndarray) -> torch.nn.Module:
     table = model.get_input_embeddings()
-    weight = torch.cat([table.weight.data, torch.from_numpy(rows)])
+    weight = torch.cat([table.weight.data, torch.from_numpy(rows).to(table.weight.device)])
     model.set_input_embeddings(
         torch.nn.Embedding.from_pretrained(weight, freeze=True, padding_idx=table.padding_idx)
     )

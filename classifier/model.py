@@ -49,6 +49,11 @@ class SentimentModel(nn.Module):
         # encoders with one segment (RoBERTa, DistilBERT) take no segment ids
         self.has_segments = getattr(encoder.config, "type_vocab_size", 0) > 1
 
+    @property
+    def device(self) -> torch.device:
+        """Where batches have to be."""
+        return next(self.parameters()).device
+
     def forward(self, batch: Batch) -> torch.Tensor:
         segments = {"token_type_ids": batch.segments} if self.has_segments else {}
         output = self.encoder(input_ids=batch.ids, attention_mask=batch.mask, **segments)
@@ -91,8 +96,8 @@ def new_model(
         rank_pattern={table: embedding_rank} if embedding_rank else {},
         alpha_pattern={table: embedding_alpha} if embedding_rank else {},
     )
-    width = encoder.config.hidden_size
-    return SentimentModel(get_peft_model(encoder, config), Head(width, dropout))
+    head = Head(encoder.config.hidden_size, dropout).to(encoder.device)
+    return SentimentModel(get_peft_model(encoder, config), head)
 
 
 def load_model(
@@ -101,7 +106,7 @@ def load_model(
     """The model saved in `folder`; in evaluation mode unless `trainable`."""
     encoder = _trainable_base(base, eight_bit) if trainable else base.encoder(eight_bit=eight_bit)
     adapted = PeftModel.from_pretrained(encoder, folder / ADAPTER, is_trainable=trainable)
-    head = Head(encoder.config.hidden_size)
+    head = Head(encoder.config.hidden_size).to(encoder.device)
     head.load_state_dict({k: v.float() for k, v in load_file(folder / HEAD).items()})
     model = SentimentModel(adapted.float() if not eight_bit else adapted, head)
     return model.train(trainable)

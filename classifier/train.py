@@ -1,44 +1,63 @@
 """Train a sentiment version: `python -m classifier.train --data DIR|FILE… --out FOLDER`.
 
 Draws the mix, fits adapter and head on the 8-bit base, calibrates on the dev rows, evaluates every dev
-set and writes a complete version folder.
+set and writes a complete version folder, with a report beside it. The command is in train_command.py.
 """
 
-import argparse
-import hashlib
-import json
-import os
 import random
-from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from classifier.calibrate import fit_temperature, fit_threshold
-from classifier.data import Example, clean, columns, read_examples
-from classifier.errors import ClassifierError, DataError
+from classifier.data import Dropped, Example, columns
+from classifier.errors import DataError, VersionError
 from classifier.evaluate import evaluate_probabilities
-from classifier.fit import TrainConfig, fit, targets_of
+from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
-from classifier.metrics import label_ids
-from classifier.model import new_model
+from classifier.metrics import label_ids, macro_f1
+from classifier.model import SentimentModel, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
-from classifier.versions import write_version
+from classifier.train_config import TrainConfig
+from classifier.train_data import TrainingData, agreeing
+from classifier.versions import MANIFEST, write_version
 
 
-def draw(examples: Sequence[Example], config: TrainConfig) -> list[Example]:
-    """The training mix: each source cut to `take[source]["rows"]` and repeated as it says."""
+@dataclass(frozen=True)
+class Trained:
+    """A written version: its manifest, its reader, and its probabilities of the dev rows (n, 3)."""
+
+    manifest: dict
+    reader: Reader
+    probabilities: np.ndarray
+
+
+def draw(
+    examples: Sequence[Example], config: TrainConfig, dropped: dict[str, Dropped] | None = None
+) -> list[Example]:
+    """The training mix: each source cut to `take[source]["rows"]` and repeated as it says.
+
+    Drawn rows that another source repeats or contradicts are left out, and counted in `dropped`.
+    """
     rng = random.Random(config.seed)
     sources: dict[str, list[Example]] = {}
     for example in examples:
         sources.setdefault(example.source, []).append(example)
-    mix: list[Example] = []
-    for source, rows in sorted(sources.items()):
-        rule = config.take.get(source, {})
-        chosen = rng.sample(rows, min(len(rows), rule.get("rows", len(rows))))
-        mix += chosen * rule.get("repeat", 1)
+    rules = {source: config.take.get(source, {}) for source in sorted(sources)}
+    chosen: list[Example] = []
+    for source, rule in rules.items():
+        rows = sources[source]
+        chosen += rng.sample(rows, min(len(rows), rule.get("rows", len(rows))))
+    chosen = agreeing(chosen, {} if dropped is None else dropped)
+    mix = [
+        row
+        for source, rule in rules.items()
+        for row in [e for e in chosen if e.source == source] * rule.get("repeat", 1)
+    ]
     return [_augmented(row, rng) if rng.random() < config.augment else row for row in mix]
 
 
@@ -70,76 +89,103 @@ def calibrate(
     return temperature, thresholds
 
 
-def load_data(paths: Sequence[Path]) -> tuple[list[Example], list[Example], dict[str, str]]:
-    """Training rows, dev rows and the files' checksums. Without a dev split, a twentieth is held out.
+def judge_of(
+    dev: Sequence[Example], config: TrainConfig, tokenizer
+) -> Callable[[SentimentModel], float]:
+    """Scores a model by the mean macro-F1 over dev sources, on up to `evaluate_rows` rows.
 
-    The source of a row is its file's name, so that `take` and the metrics speak of files.
+    Two-class sources are judged on negative and positive alone.
     """
-    files = [f for path in paths for f in (sorted(path.rglob("*.jsonl*")) if path.is_dir() else [path])]
-    examples, checksums = [], {}
-    for file in files:
-        name = file.name.split(".")[0]
-        rows, dropped = clean(read_examples(file))
-        print(f"{name}: {len(rows)} rows, {dropped}")
-        examples += [replace(row, source=name) for row in rows]
-        checksums[file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
-    if not examples:
-        raise DataError(f"No .jsonl, .jsonl.gz or .csv rows found in {', '.join(map(str, paths))}.")
-    dev = [e for e in examples if e.split == "dev"]
-    if not dev:
-        dev = [e for e in examples if hashlib.sha256(e.text.encode()).digest()[0] < 13]
-    held_out = {e.text for e in dev}
-    return [e for e in examples if e.text not in held_out], dev, checksums
+    rows = [e for e in dev if e.source in config.calibrate_on or not config.calibrate_on]
+    rows = random.Random(config.seed).sample(rows, min(len(rows), config.evaluate_rows))
+    truth, polar = label_ids([e.label for e in rows]), np.array([e.polar for e in rows])
+    source = np.array([e.source for e in rows])
+    reading = ReadingConfig(config.message_tokens, config.context_tokens)
+
+    def judge(model: SentimentModel) -> float:
+        logits = logits_of(model, tokenizer, *columns(rows), reading)
+        logits[polar, 1] = -np.inf
+        read = logits.argmax(1)
+        scores = [macro_f1(truth[source == s], read[source == s]) for s in set(source.tolist())]
+        return float(np.mean(scores))
+
+    return judge
+
+
+def checkpoint_of(out: Path) -> Path:
+    """Where the checkpoint of the version folder `out` lies: beside it."""
+    return out.with_name(out.name + ".checkpoint")
 
 
 def train(
-    data: Sequence[Path],
+    data: TrainingData,
     out: Path,
     config: TrainConfig,
     *,
     base: LanguageBase = LanguageBase(),
+    resume: bool = False,
     progress: bool = True,
-) -> dict:
-    """Train, calibrate, evaluate and write the version folder `out`; returns its manifest.
+    log: Callable[[str, float, int], None] = lambda name, value, step: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Trained:
+    """Train, calibrate, evaluate and write the version folder `out`.
 
-    A checkpoint beside `out` lets an interrupted call go on where it stopped.
+    A checkpoint beside `out` is taken up with `resume` and refused without: an hour of work is
+    neither thrown away nor gone on with unasked.
     """
-    rows, dev, checksums = load_data(data)
-    mix = draw(rows, config)
-    print(f"training on {len(mix)} rows, choosing on {len(dev)}")
+    checkpoint = checkpoint_of(out)
+    if (out / MANIFEST).exists():
+        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    if checkpoint.exists() and not resume:
+        raise DataError(
+            f"{checkpoint} holds an interrupted training. Go on with --resume, or start over with "
+            "--fresh."
+        )
+    mix = draw(data.train, config, data.dropped)
+    if not mix:
+        raise DataError("`take` leaves no row to train on.")
     model, tokenizer = new_model_for(config, base), base.tokenizer()
-    checkpoint = out.with_suffix(".checkpoint")
     out.parent.mkdir(parents=True, exist_ok=True)
-    targets = targets_of(mix, config.label_smoothing)
-    fit(model, tokenizer, mix, targets, config, checkpoint=checkpoint, progress=progress)
+    targets = targets_of(mix, config.label_smoothing, config.class_weights)
+    judge = judge_of(data.dev, config, tokenizer)
+    fit(
+        model, tokenizer, mix, targets, config,
+        checkpoint=checkpoint, progress=progress, judge=judge, log=log, stop=stop,
+    )  # fmt: skip
     reading = ReadingConfig(
         message_tokens=config.message_tokens, context_tokens=config.context_tokens
     )
+    dev = data.dev
     logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
     temperature, thresholds = calibrate(logits, dev, config)
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
-    reader = Reader(model, tokenizer, reading, out.name)
-    probabilities, sources = softmax(logits, temperature), np.array([e.source for e in dev])
-    metrics = {
-        source: evaluate_probabilities(
-            reader, [e for e in dev if e.source == source], probabilities[sources == source]
-        )
-        for source in sorted(set(sources.tolist()))
-    }
+    reader, probabilities = Reader(model, tokenizer, reading, out.name), softmax(logits, temperature)
     manifest = write_version(
         out,
         model,
         base_fingerprint=base.fingerprint,
         reading=asdict(reading),
-        training={"config": asdict(config), "rows": len(mix), "data": checksums},
-        metrics=metrics,
+        training={"config": asdict(config), "rows": len(mix), "data": data.checksums},
+        metrics=by_source(reader, dev, probabilities),
     )
     checkpoint.unlink(missing_ok=True)
-    return manifest
+    return Trained(manifest, reader, probabilities)
 
 
-def new_model_for(config: TrainConfig, base: LanguageBase):
-    """A fresh model as the config describes it."""
+def by_source(reader: Reader, dev: Sequence[Example], probabilities: np.ndarray) -> dict:
+    """What the one evaluate function says of each source's rows."""
+    sources = np.array([e.source for e in dev])
+    return {
+        source: evaluate_probabilities(
+            reader, [e for e in dev if e.source == source], probabilities[sources == source]
+        )
+        for source in sorted(set(sources.tolist()))
+    }
+
+
+def new_model_for(config: TrainConfig, base: LanguageBase) -> SentimentModel:
+    """A fresh model as the config describes it; the seed decides its first weights too."""
+    torch.manual_seed(config.seed)
     return new_model(
         base,
         rank=config.rank,
@@ -150,39 +196,7 @@ def new_model_for(config: TrainConfig, base: LanguageBase):
     )
 
 
-def _config(path: Path | None, overrides: dict) -> TrainConfig:
-    settings = json.loads(path.read_text(encoding="utf8")) if path else {}
-    unknown = set(settings) - {f.name for f in fields(TrainConfig)}
-    if unknown:
-        raise DataError(f"{path}: unknown settings {', '.join(sorted(unknown))}.")
-    return TrainConfig(**settings | {k: v for k, v in overrides.items() if v is not None})
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m classifier.train", description=__doc__)
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="files or folders")
-    parser.add_argument("--out", type=Path, required=True, help="version folder to write")
-    parser.add_argument("--config", type=Path, help="JSON with any of TrainConfig's settings")
-    parser.add_argument(
-        "--base-model",
-        default=os.environ.get("UNDERTONE_BASE_MODEL", ""),
-        help="as UNDERTONE_BASE_MODEL; the installed one by default",
-    )
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--epochs", type=float)
-    arguments = parser.parse_args()
-    try:
-        config = _config(arguments.config, {"seed": arguments.seed, "epochs": arguments.epochs})
-        manifest = train(
-            arguments.data, arguments.out, config, base=LanguageBase(arguments.base_model)
-        )
-    except ClassifierError as error:
-        raise SystemExit(f"classifier.train: {error}") from error
-    for source, result in manifest["metrics"].items():
-        print(f"{source:28} n {result['n']:5}  accuracy {result['accuracy']:.4f}  "
-              f"macro-F1 {result['macro_f1']:.4f}  ece {result['ece']:.3f}")
-
-
 if __name__ == "__main__":
+    from classifier.train_command import main
+
     main()

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from classifier.data import Example
+from classifier.errors import DataError
 from classifier.fit import TrainConfig, fit, loss_of, targets_of
 from classifier.model import load_model, new_model
 from classifier.reader import Reader, ReadingConfig, logits_of
@@ -172,16 +173,18 @@ def test_the_token_table_can_be_adapted_too(base, tmp_path):
 
 
 def test_a_checkpoint_of_another_run_is_not_taken_up(base, tmp_path):
-    """Other examples start anew, also where a checkpoint stands in their way."""
+    """A checkpoint of other examples, labels or settings is refused in a sentence."""
     config = TrainConfig(rank=4, epochs=2, checkpoint_every=1)
 
-    def run(word, checkpoint):
+    def run(word, label="positive"):
         torch.manual_seed(0)
         model = new_model(base, rank=4)
-        example = Example(word, "positive", "en")
+        example = Example(word, label, "en")
         targets = targets_of([example], 0.0)
-        fit(model, base.tokenizer(), [example], targets, config, checkpoint=checkpoint, progress=False)
-        return logits(model, base)
+        fit(model, base.tokenizer(), [example], targets, config, checkpoint=tmp_path / "c", progress=False)
 
-    run("great", tmp_path / "c")
-    assert np.array_equal(run("perfect", tmp_path / "c"), run("perfect", None))
+    run("great")
+    run("great")
+    for word, label in (("perfect", "positive"), ("great", "neutral")):
+        with pytest.raises(DataError, match="belongs to another training"):
+            run(word, label)

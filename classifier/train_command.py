@@ -1,0 +1,148 @@
+"""The command line of `python -m classifier.train`."""
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+from classifier.checkpoint import Interrupted
+from classifier.errors import ClassifierError
+from classifier.language_base import LanguageBase
+from classifier.reading import LABELS
+from classifier.train import checkpoint_of, draw, train
+from classifier.train_config import TrainConfig, read_config
+from classifier.train_data import TrainingData, load_data
+from classifier.train_report import summary, write_report
+
+DESCRIPTION = "Train a sentiment version. Settings and their defaults: classifier/train_config.py."
+INTERRUPTED = 130  # as shells say of Ctrl-C
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command line; a ClassifierError is one sentence, Ctrl-C the command that goes on."""
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser().parse_args(given)
+    try:
+        with interruptible() as stop:
+            _run(options, stop)
+    except Interrupted as interruption:
+        again = ["python", "-m", "classifier.train", *given]
+        if "--search" not in given:
+            again = [word for word in again if word != "--fresh"]
+            again += [] if "--resume" in given else ["--resume"]
+        sys.stderr.write(f"\n{str(interruption).capitalize()}. Go on with:\n{shlex.join(again)}\n")
+        raise SystemExit(INTERRUPTED) from None
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.train: {error}") from error
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every option."""
+    options = argparse.ArgumentParser(prog="python -m classifier.train", description=DESCRIPTION)
+    add = options.add_argument
+    add("--data", type=Path, nargs="+", required=True, help="JSONL or CSV files, or folders of them")
+    add("--out", type=Path, required=True, help="version folder to write; all else goes beside it")
+    add("--config", type=Path, help="JSON with any of the settings")
+    add("--seed", type=int)
+    add("--epochs", type=float)
+    for name in ("text", "label", "context", "lang", "dialogue"):
+        add(f"--{name}-column", default=name, help=f"column of the {name}; {name} by default")
+    add("--labels", type=label_mapping, default={}, help='the data\'s labels: "neg=negative,1=positive"')
+    goes_on = options.add_mutually_exclusive_group()
+    goes_on.add_argument("--resume", action="store_true", help="go on from the checkpoint, if any")
+    goes_on.add_argument("--fresh", action="store_true", help="throw a checkpoint away")
+    add("--before", action="store_true", help="compare with the untuned base under a trained head")
+    add("--search", type=int, metavar="N", help="no version: find settings in N trainings")
+    add("--search-rows", type=int, default=4000, help="rows a trial trains on; 4000 by default")
+    add(
+        "--base-model",
+        default=os.environ.get("UNDERTONE_BASE_MODEL", ""),
+        help="as UNDERTONE_BASE_MODEL; the installed one by default",
+    )
+    return options
+
+
+def label_mapping(text: str) -> dict[str, str]:
+    """{"neg": "negative"} from "neg=negative"; for argparse."""
+    pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    mapping = {old.strip().lower(): new.strip().lower() for old, _, new in pairs}
+    if wrong := sorted(set(mapping.values()) - set(LABELS)):
+        raise argparse.ArgumentTypeError(
+            f"{wrong[0]!r} is no label; write theirs=ours with ours one of {', '.join(LABELS)}"
+        )
+    return mapping
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """A function that is true once Ctrl-C or SIGTERM came; a second one ends at once."""
+    asked: list[int] = []
+
+    def ask(number: int, frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        sys.stderr.write("\nStopping after this step; once more to stop at once.\n")
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
+    config = read_config(options.config, {"seed": options.seed, "epochs": options.epochs})
+    names = {name: vars(options)[f"{name}_column"] for name in ("text", "label", "context", "lang", "dialogue")}
+    data = load_data(options.data, {**names, "labels": options.labels})
+    base = LanguageBase(options.base_model)
+    if options.search:
+        from classifier.search import search
+
+        found = search(
+            data, options.out, config, options.search,
+            rows=options.search_rows, base=base, stop=stop,
+        )  # fmt: skip
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    if options.fresh:
+        checkpoint_of(options.out).unlink(missing_ok=True)
+    with curves(options.out.with_name(options.out.name + ".logs")) as log:
+        trained = train(
+            data, options.out, config, base=base, resume=options.resume, log=log, stop=stop
+        )
+    metrics = trained.manifest["metrics"]
+    before = _before(data, config, base) if options.before else None
+    folder = options.out.with_name(options.out.name + ".report")
+    write_report(
+        folder, metrics, data.dev, trained.probabilities, data=data.report(), before=before
+    )
+    print(data.report(), summary(metrics, before), sep="\n\n")
+    print(f"\nversion {options.out}, report {folder / 'report.md'}")
+
+
+def _before(data: TrainingData, config: TrainConfig, base: LanguageBase) -> dict[str, dict]:
+    from classifier.baselines import UntunedBase, evaluate_baseline
+
+    model = UntunedBase(base, config.message_tokens, config.context_tokens)
+    return evaluate_baseline(model, draw(data.train, config), data.dev)
+
+
+@contextmanager
+def curves(folder: Path) -> Iterator[Callable[[str, float, int], None]]:
+    """A function that logs a curve's value at a step for TensorBoard, or says that it is missing."""
+    if find_spec("tensorboard") is None:
+        print("No curves: tensorboard is not installed (pip install 'undertone[train]').")
+        yield lambda name, value, step: None
+        return
+    from torch.utils.tensorboard import SummaryWriter
+
+    with SummaryWriter(str(folder)) as writer:
+        yield writer.add_scalar

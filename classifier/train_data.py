@@ -1,0 +1,140 @@
+"""The rows of a training: files read and cleaned, split without leakage, and what was left out told.
+
+No message of the dev rows stands among the training rows, not even with other punctuation, case,
+handle or spacing, and no dialogue has rows on both sides. Knows nothing about models.
+"""
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from classifier.data import Dropped, Example, clean, read_examples, text_key
+from classifier.errors import DataError
+from classifier.files import sha256
+from classifier.normalise import normalise
+from classifier.reading import LABELS
+
+KINDS = ("*.jsonl", "*.jsonl.gz", "*.csv")
+HELD_OUT = 13 / 256  # of rows without a split of their own
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Rows to train on, rows to choose on, the files' checksums, and what was dropped, by file."""
+
+    train: list[Example]
+    dev: list[Example]
+    checksums: dict[str, str]
+    dropped: dict[str, Dropped] = field(default_factory=dict)
+
+    def report(self) -> str:
+        """A line a file: rows on each side, their labels, and what was left out and why."""
+        lines = []
+        for name, dropped in self.dropped.items():
+            sides = []
+            for side, rows in (("train", self.train), ("dev", self.dev)):
+                labels = Counter(e.label for e in rows if e.source == name)
+                counts = ", ".join(f"{labels[x]} {x}" for x in LABELS if labels[x])
+                sides.append(f"{side} {labels.total()}" + (f" ({counts})" if counts else ""))
+            lines.append(f"{name}: {'; '.join(sides)}; {dropped}")
+        return "\n".join(lines)
+
+
+def load_data(paths: Sequence[Path], names: Mapping | None = None) -> TrainingData:
+    """Everything under `paths`; `names` are ColumnNames' fields.
+
+    The source of a row is its file's name, so that `take` and the metrics speak of files.
+    """
+    files = [file for path in paths for file in _files(path)]
+    examples, dropped = [], {}
+    for file in files:
+        name = file.name.split(".")[0]
+        rows, dropped[name] = clean(read_examples(file, **names or {}))
+        examples += [replace(row, source=name) for row in rows]
+    if not examples:
+        where = ", ".join(map(str, paths))
+        raise DataError(
+            f"No usable .jsonl, .jsonl.gz or .csv rows found in {where}. "
+            + "; ".join(f"{name}: {why}" for name, why in dropped.items())
+        )
+    train, dev = split(examples, dropped)
+    return TrainingData(train, dev, {file.name: sha256(file) for file in files}, dropped)
+
+
+def split(
+    examples: Sequence[Example], dropped: dict[str, Dropped]
+) -> tuple[list[Example], list[Example]]:
+    """Training rows and dev rows: by the rows' own `split`, else one of twenty held out.
+
+    A dialogue is held out as a whole, so are near-duplicates. Training rows that a dev row would
+    leak into are counted in `dropped`.
+    """
+    dev = [e for e in examples if e.split == "dev"]
+    if not dev:
+        dev = [e for e in examples if _held_out(e)]
+    texts = {near_key(e.text) for e in dev}
+    dialogues = {e.dialogue for e in dev if e.dialogue}
+    chosen, train = {id(e) for e in dev}, []
+    for example in examples:
+        if id(example) in chosen:
+            continue
+        reasons = dropped.setdefault(example.source, Dropped()).reasons
+        if near_key(example.text) in texts:
+            reasons["nearly the same as a dev row"] += 1
+        elif example.dialogue in dialogues:
+            reasons["from a dialogue of the dev rows"] += 1
+        else:
+            train.append(example)
+    if not train or not dev:
+        raise DataError(
+            f"{len(examples)} rows leave {len(train)} to train on and {len(dev)} to choose on: "
+            'give more rows, or mark some with "split": "dev".'
+        )
+    return train, dev
+
+
+def near_key(text: str) -> str:
+    """Letters and digits of a text alone, so that near-duplicates have one key.
+
+    >>> near_key("@shop  Where’s my ORDER??") == near_key("where's my order")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", normalise(text)).casefold().replace("@user", "")
+    return "".join(c for c in folded if c.isalnum()) or " ".join(text.split())
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return sorted(file for kind in KINDS for file in path.rglob(kind))
+
+
+def _held_out(example: Example) -> bool:
+    unit = example.dialogue or near_key(example.text)
+    return hashlib.sha256(unit.encode()).digest()[0] < 256 * HELD_OUT
+
+
+def agreeing(rows: Sequence[Example], dropped: dict[str, Dropped]) -> list[Example]:
+    """Each message once across files; of a two-class and a three-class label the latter stands."""
+    kept: dict[tuple, Example] = {}
+    conflicting = set()
+
+    def drop(example: Example, why: str) -> None:
+        dropped.setdefault(example.source, Dropped()).reasons[why] += 1
+
+    for row in sorted(rows, key=lambda e: e.polar):
+        key = text_key(row)
+        first = kept.setdefault(key, row)
+        if first is row:
+            continue
+        if first.label == row.label or (row.polar and not first.polar):
+            drop(row, "repeated from another file")
+        else:
+            drop(row, "under two labels across files")
+            conflicting.add(key)
+    for key in conflicting:
+        drop(kept[key], "under two labels across files")
+    return [e for e in rows if (key := text_key(e)) not in conflicting and kept[key] is e]
