@@ -30,7 +30,8 @@ class ActiveReader:
     """Reads with whatever version ACTIVE names, now and after every change of it.
 
     `base` and `store` are called in the background thread, since the first costs the import of torch
-    and the second a checksum of the base.
+    and the second a checksum of the base. `load(folder, base)` gives the reader that is ready soonest;
+    `improve(reader, folder, base)` then a faster one of the same version, or None.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class ActiveReader:
         *,
         poll_seconds: float = 1.0,
         load: "Callable[..., Reader] | None" = None,
+        improve: "Callable[..., Reader | None] | None" = None,
     ):
-        self._make_base, self._make_store, self._load = base, store, load
+        self._make_base, self._make_store = base, store
+        self._load, self._improve = load, improve
         self._poll = poll_seconds
         self._lock = threading.Lock()
         self._reader: Reader | None = None
@@ -124,6 +127,22 @@ class ActiveReader:
         log.info("version %s reads now", wanted)
         for callback in self._callbacks:
             callback(wanted)
+        self._take_faster(reader, store.folder(wanted), base)
+
+    def _take_faster(self, reader: "Reader", folder, base) -> None:
+        if self._improve is None:
+            return
+        try:
+            faster = self._improve(reader, folder, base)
+            if faster is None:
+                return
+            faster.read(WARM_UP)
+        except Exception:  # slower is no reason to read nothing
+            log.exception("version %s goes on without a faster runtime", folder.name)
+            return
+        with self._lock:
+            self._reader = faster
+        log.info("version %s reads with its faster runtime now", folder.name)
 
     def _loader(self):
         if self._load is None:

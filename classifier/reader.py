@@ -46,14 +46,13 @@ def logits_of(
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
     )
-    device = next(model.parameters()).device
     order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
     with torch.inference_mode():
         for start in tqdm(range(0, len(order), batch_size), unit="batch", disable=not progress):
             chosen = order[start : start + batch_size]
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
-            logits[chosen] = model(batch.to(device)).float().cpu().numpy()
+            logits[chosen] = model(batch.to(model.device)).float().cpu().numpy()
     return logits
 
 

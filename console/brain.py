@@ -16,6 +16,7 @@ from console.recall import Encoder
 
 if TYPE_CHECKING:
     from classifier.language_base import LanguageBase
+    from classifier.serving import Serving
     from classifier.versions import VersionStore
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ LOOK_SECONDS = 0.1
 class Brain:
     """The active version's reader, and the encoder for similar cases once it is there."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(self, installation: Installation, *, runtime: str = "auto") -> None:
         @cache
         def base() -> "LanguageBase":
             return installation.base()
@@ -35,7 +36,18 @@ class Brain:
             self._versions = installation.store(base())
             return self._versions
 
-        self.reader = ActiveReader(base, store)
+        @cache
+        def serving() -> "Serving":
+            from classifier.serving import Serving
+
+            return Serving(installation.data_dir / "runtime", runtime)
+
+        self.reader = ActiveReader(
+            base,
+            store,
+            load=lambda *version: serving().load(*version),
+            improve=lambda *version: serving().improve(*version),
+        )
         self._base = base
         self._versions: VersionStore | None = None
         self._encoder: Encoder | None = None

@@ -83,7 +83,8 @@ def build_services(
     rules = load_rules()
     situations = load_situations()
     hub = Hub()
-    brain = brain or Brain(Installation(settings.data_dir, settings.base_model, settings.database))
+    installation = Installation(settings.data_dir, settings.base_model, settings.database)
+    brain = brain or Brain(installation, runtime=settings.runtime)
     recall = Recall(database, brain.encoder)
     suggester = Suggester(situations, brain.encoder, store_name=settings.store_name)
     desk = Desk(

@@ -21,6 +21,17 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def one_of(*names: str) -> Callable[[str], str]:
+    """Takes one of a few names."""
+
+    def parse(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"must be {' or '.join(names)}")
+        return value
+
+    return parse
+
+
 def host(value: str) -> str:
     """An address or name to listen on."""
     if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", value):

@@ -90,6 +90,13 @@ SETTINGS = (
         "Processor threads for the model; 0 lets it use all.",
         values.whole_number(0, 256),
     ),
+    Setting(
+        "runtime",
+        "auto",
+        "What reads messages: auto exports each version for ONNX Runtime on a CPU, in the data "
+        "folder; bitsandbytes does not.",
+        values.one_of("auto", "bitsandbytes"),
+    ),
     Setting("store_name", "", "The shop's name, as it stands in reply templates."),
     Setting("webhook_url", "", "Where events are sent, if anywhere.", values.web_address),
     Setting(
@@ -115,6 +122,7 @@ class Settings:
     base_model: str = ""
     max_text: int = 5000
     threads: int = 0
+    runtime: str = "auto"
     store_name: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""

@@ -190,3 +190,31 @@ def test_readings_of_one_call_are_of_one_version(following):
     for thread in readers:
         thread.join()
     assert mixed == [] and calls
+
+
+def test_a_faster_reader_of_the_same_version_takes_over(loading):
+    """The console reads at once, and goes on with the faster runtime when that is made."""
+    faster = loading(FakeStore().folder("v1"), None)
+    reader = ActiveReader(
+        lambda: None, FakeStore, poll_seconds=0.01, load=loading, improve=lambda *_: faster
+    )
+    reader.start()
+    assert eventually(lambda: reader._reader is faster)
+    reader.stop()
+
+
+def test_without_a_faster_reader_the_first_goes_on(loading, caplog):
+    """An export that fails is logged, and no message waits for it."""
+    tried = threading.Event()
+
+    def improve(*_):
+        tried.set()
+        raise RuntimeError("no such operator")
+
+    reader = ActiveReader(
+        lambda: None, FakeStore, poll_seconds=0.01, load=loading, improve=improve
+    )
+    reader.start()
+    assert tried.wait(10) and eventually(lambda: "no such operator" in caplog.text)
+    reader.stop()
+    assert reader.read(["hi"])[0].model_version == "v1" and reader.problem is None

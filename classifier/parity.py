@@ -1,0 +1,99 @@
+"""What serving costs in accuracy: `python -m classifier.parity --data DIR|FILE… [--rows N]`.
+
+Reads the same dev rows with the active version in fp32, in bitsandbytes' 8 bits and as served, and
+prints accuracy and the share of equal labels for each set.
+"""
+
+import argparse
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from classifier.data import Example, columns, read_examples
+from classifier.errors import ClassifierError, DataError, NoVersion
+from classifier.installation import Installation, add_arguments
+from classifier.language_base import LanguageBase
+from classifier.reader import Reader
+from classifier.reading import LABELS
+from classifier.serving import Serving
+
+SEED = 0
+
+
+def readers(serving: Serving, version: Path, base: LanguageBase) -> dict[str, Reader]:
+    """The version by each runtime."""
+    eight_bit = Reader.load(version, base)
+    exact = Reader.load(version, base, eight_bit=False)
+    served = serving.improve(eight_bit, version, base) or eight_bit
+    return {"fp32": exact, "bitsandbytes": eight_bit, "served": served}
+
+
+def compare(by_runtime: Mapping[str, Reader], examples: Sequence[Example]) -> dict[str, dict]:
+    """For each runtime: accuracy, and the shares of labels equal to fp32's and to bitsandbytes'."""
+    truth = np.array([LABELS.index(example.label) for example in examples])
+    read = {
+        name: reader.probabilities(*columns(examples)).argmax(1)
+        for name, reader in by_runtime.items()
+    }
+    return {
+        name: {
+            "accuracy": float((labels == truth).mean()),
+            "equal to fp32": float((labels == read["fp32"]).mean()),
+            "equal to bitsandbytes": float((labels == read["bitsandbytes"]).mean()),
+        }
+        for name, labels in read.items()
+    }
+
+
+def dev_rows(path: Path, split: str, limit: int) -> list[Example]:
+    """At most `limit` rows of the split, drawn by a fixed seed."""
+    rows = [e for e in read_examples(path) if e.split == split and e.label in LABELS]
+    return random.Random(SEED).sample(rows, min(limit, len(rows)))
+
+
+def files_of(paths: Sequence[Path]) -> list[Path]:
+    """Data files, those of a folder by name."""
+    return [
+        file
+        for path in paths
+        for file in (sorted(path.glob("*.jsonl*")) if path.is_dir() else [path])
+    ]
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m classifier.parity", description=__doc__)
+    parser.add_argument("--data", type=Path, nargs="+", required=True)
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--rows", type=int, default=600, help="at most, of each set")
+    parser.add_argument("--version", help="the active one when left out")
+    add_arguments(parser, database=False)
+    arguments = parser.parse_args()
+    place = Installation.from_arguments(arguments)
+    try:
+        base = place.base()
+        store = place.store(base)
+        name = arguments.version or store.active()
+        if name is None:
+            raise NoVersion()
+        by_runtime = readers(Serving(place.data_dir / "runtime"), store.folder(name), base)
+        print("| set | rows | runtime | accuracy | equal to fp32 | equal to bitsandbytes |")
+        print("|---|---|---|---|---|---|")
+        found = False
+        for file in files_of(arguments.data):
+            if not (rows := dev_rows(file, arguments.split, arguments.rows)):
+                continue
+            found = True
+            for runtime, row in compare(by_runtime, rows).items():
+                figures = " | ".join(f"{100 * value:.1f} %" for value in row.values())
+                print(f"| {file.name.split('.')[0]} | {len(rows)} | {runtime} | {figures} |", flush=True)
+        if not found:
+            raise DataError(f"--data: no rows with split {arguments.split}.")
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.parity: {error}") from error
+
+
+if __name__ == "__main__":
+    main()

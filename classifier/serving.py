@@ -1,0 +1,125 @@
+"""Serves a version on a CPU by ONNX Runtime in 8 bits, from a file that is exported once.
+
+The file is made from the version's own weights: the adapter merged in fp32, the head included. It is
+kept under the data folder, by the version's manifest and the packages that made it; a damaged one is
+made anew. On CUDA, and where the setting says so, the bitsandbytes model goes on serving.
+"""
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+from hashlib import sha256 as digest_of
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from classifier.export import FORMAT, export
+from classifier.files import sha256, write_json
+from classifier.inputs import Batch
+from classifier.language_base import LanguageBase
+from classifier.model import load_model
+from classifier.reader import Reader, ReadingConfig
+from classifier.versions import MANIFEST, read_manifest
+
+log = logging.getLogger(__name__)
+
+FILE = "model.onnx"
+KEPT = 4  # exports on disk, about 80 MB each: the active version and those one goes back to
+PACKAGES = ("onnx", "onnxruntime", "torch", "transformers", "peft")
+
+
+class OnnxModel(nn.Module):
+    """An exported model behind a SentimentModel's interface: a batch in, logits (messages, 3) out."""
+
+    device = torch.device("cpu")
+
+    def __init__(self, file: Path):
+        super().__init__()
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = torch.get_num_threads()
+        options.log_severity_level = 3
+        # waiting threads would otherwise keep a core from the console
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            file,
+            options,
+            providers=["CPUExecutionProvider"],
+            # the fused kernel takes several times as long as Add and LayerNormalization
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )
+        self._names = [entry.name for entry in self._session.get_inputs()]
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        feed = {name: getattr(batch, name).numpy() for name in self._names}
+        return torch.from_numpy(self._session.run(None, feed)[0])
+
+
+class Serving:
+    """Loads versions to serve with. `folder` holds the exports; `runtime` is auto or bitsandbytes."""
+
+    def __init__(self, folder: Path, runtime: str = "auto"):
+        self._folder, self._runtime = folder, runtime
+
+    @property
+    def exports(self) -> bool:
+        """Whether versions are served by ONNX Runtime here."""
+        return self._runtime == "auto" and not torch.cuda.is_available()
+
+    def load(self, version: Path, base: LanguageBase) -> Reader:
+        """What reads soonest: the version's export where there is one, else bitsandbytes."""
+        if self.exports and _whole(place := self._place(version)):
+            try:
+                return _reader(place, version, base)
+            except Exception as error:  # whatever a runtime raises at a file it cannot take
+                log.warning("the export in %s cannot be loaded and is made anew: %s", place, error)
+                (place / MANIFEST).unlink()
+        return Reader.load(version, base)
+
+    def improve(self, reader: Reader, version: Path, base: LanguageBase) -> Reader | None:
+        """A faster reader of the same version, exported now; None where `reader` is the fastest."""
+        if not self.exports or isinstance(reader.model, OnnxModel):
+            return None
+        place = self._place(version)
+        if not _whole(place):
+            read_manifest(version, base_fingerprint=base.fingerprint)
+            self._export(version, base, place)
+        return _reader(place, version, base)
+
+    def _place(self, version: Path) -> Path:
+        parts = [sha256(version / MANIFEST), str(FORMAT), *map(package_version, PACKAGES)]
+        return self._folder / digest_of(" ".join(parts).encode()).hexdigest()[:16]
+
+    def _export(self, version: Path, base: LanguageBase, place: Path) -> None:
+        """Written beside and renamed; its manifest comes last."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=".making.") as temporary:
+            made = Path(temporary) / place.name
+            made.mkdir()
+            export(load_model(base, version, eight_bit=False), base.tokenizer(), made / FILE)
+            write_json(made / MANIFEST, {"version": version.name, FILE: sha256(made / FILE)})
+            if place.exists():  # damaged, or another process was faster
+                os.rename(place, Path(temporary) / "damaged")
+            os.rename(made, place)
+        whole = [path for path in self._folder.iterdir() if not path.name.startswith(".")]
+        for old in sorted(whole, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _whole(place: Path) -> bool:
+    try:
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf8"))
+        return sha256(place / FILE) == manifest[FILE]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _reader(place: Path, version: Path, base: LanguageBase) -> Reader:
+    manifest = read_manifest(version, base_fingerprint=base.fingerprint)
+    config = ReadingConfig(**manifest["reading"])
+    return Reader(OnnxModel(place / FILE), base.tokenizer(), config, manifest["version"])
