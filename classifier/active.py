@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from classifier.errors import ClassifierError, NoVersion
-from classifier.reading import Reading
+from classifier.reading import Explanation, Reading
 
 if TYPE_CHECKING:
     from classifier.language_base import LanguageBase
@@ -78,11 +78,20 @@ class ActiveReader:
         self, texts: Sequence[str], contexts: Sequence[Sequence[str]] | None = None
     ) -> list[Reading]:
         """Readings by one and the same version; raises NotReady before the first is loaded."""
+        return self._current().read(texts, contexts)
+
+    def explain(self, text: str, context: Sequence[str] = ()) -> Explanation:
+        """Why a message is read as it is; raises NotReady before the first version is loaded."""
+        from classifier.explain import explained
+
+        return explained(self._current(), text, context)
+
+    def _current(self) -> "Reader":
         with self._lock:
             reader = self._reader
         if reader is None:
             raise NotReady(self._problem or "The model is still loading.")
-        return reader.read(texts, contexts)
+        return reader
 
     def start(self) -> None:
         """Load and then watch in a background thread."""

@@ -35,6 +35,34 @@ class Reading:
         }
 
 
+@dataclass(frozen=True)
+class Word:
+    """`start` and `end` in characters of the message; `weight` in [-1, 1], how far it pushes up."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A reading with the weight of every word of the message, in order."""
+
+    reading: Reading
+    words: list[Word]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The explanation as the API sends it."""
+        return {
+            "model_version": self.reading.model_version,
+            "label": self.reading.label,
+            "score": round(self.reading.score, 4),
+            "sure": self.reading.sure,
+            "words": [{**vars(word), "weight": round(word.weight, 4)} for word in self.words],
+        }
+
+
 def language_of(text: str) -> str:
     """ "zh" when the text holds a Chinese character, else "en": which threshold applies."""
     return "zh" if any("\u3400" <= character <= "\u9fff" for character in text) else "en"

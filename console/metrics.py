@@ -23,7 +23,7 @@ from db.errors import DatabaseError
 from db.queries import escalations, jobs, outbox
 
 if TYPE_CHECKING:
-    from classifier.reading import Reading
+    from classifier.reading import Explanation, Reading
 
 disable_created_metrics()  # a start time beside every count says nothing here
 
@@ -129,3 +129,7 @@ class MeteredReader:
         self._metrics.scoring.observe(time.perf_counter() - started)
         self._metrics.scored.inc(len(texts))
         return readings
+
+    def explain(self, text: str, context: Sequence[str] = ()) -> "Explanation":
+        """Why a message is read as it is; not counted as a reading."""
+        return self._reader.explain(text, context)

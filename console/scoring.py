@@ -14,11 +14,13 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
 
+from sqlmodel import Session
+
 from classifier.active import NotReady
 from classifier.reading import Reading
 from console.background import Background
 from console.desk import Desk
-from db.models import Author
+from db.models import Author, Message
 from db.queries import jobs, messages
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,17 @@ LEASE = timedelta(seconds=30)
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=5)
 SPEAKERS = {Author.CUSTOMER: "C", Author.AGENT: "A"}
+
+
+def context_before(session: Session, message: Message) -> list[str]:
+    """The turns before a message as readers take them, oldest first."""
+    turns = messages.said_until(
+        session,
+        conversation_id=message.conversation_id,
+        message_id=message.id,
+        limit=CONTEXT_TURNS + 1,
+    )
+    return [f"{SPEAKERS[turn.author]}: {turn.text}" for turn in turns[:-1]]
 
 
 class MessageReader(Protocol):
@@ -118,17 +131,8 @@ class ScoringWorker(Background):
             return [None]
 
     def _contexts(self, batch: Sequence[jobs.Claimed]) -> list[list[str]]:
-        contexts = []
         with self._desk.database.reading() as session:
-            for claimed in batch:
-                turns = messages.said_until(
-                    session,
-                    conversation_id=claimed.message.conversation_id,
-                    message_id=claimed.message.id,
-                    limit=CONTEXT_TURNS + 1,
-                )
-                contexts.append([f"{SPEAKERS[turn.author]}: {turn.text}" for turn in turns[:-1]])
-        return contexts
+            return [context_before(session, claimed.message) for claimed in batch]
 
     def _keep(self, claimed: jobs.Claimed, reading: Reading) -> None:
         message_id = claimed.message.id

@@ -12,6 +12,7 @@ from console.auth import Sessions, session_secret
 from console.brain import Brain
 from console.desk import Desk
 from console.errors import ConsoleError, RulesError
+from console.explaining import Explaining
 from console.housekeeping import Housekeeping
 from console.keys import KeyRing
 from console.metrics import MeteredReader, Metrics
@@ -46,6 +47,7 @@ class Services:
     desk: Desk
     brain: Brain
     reader: MeteredReader
+    explaining: Explaining
     worker: ScoringWorker
     housekeeping: Housekeeping
     outbox: OutboxWorker
@@ -119,6 +121,7 @@ def build_services(
         desk=desk,
         brain=brain,
         reader=reader,
+        explaining=Explaining(database, reader),
         worker=worker,
         housekeeping=housekeeping,
         outbox=OutboxWorker(database, webhook or None),

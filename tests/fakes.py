@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from classifier.active import NotReady
-from classifier.reading import LABELS, Reading
+from classifier.reading import LABELS, Explanation, Reading, Word
 from console.push import Hub
 from console.rules import Facts, Flag, Heading
 
@@ -45,6 +45,7 @@ class FakeReader:
         self.problem: str | None = None
         self.texts: list[str] = []
         self.contexts: list[list[str]] = []
+        self.explained: list[str] = []
         self._readings: deque[Reading] = deque()
         self._errors: deque[Exception] = deque()
 
@@ -66,6 +67,16 @@ class FakeReader:
         self.texts.extend(texts)
         self.contexts.extend(list(turns) for turns in contexts or [()] * len(texts))
         return [self._readings.popleft() if self._readings else self._by_words(t) for t in texts]
+
+    def explain(self, text: str, context: Sequence[str] = ()) -> Explanation:
+        """Each of the plain words drives the score by half."""
+        if not self.ready:
+            raise NotReady("The model is still loading.")
+        self.explained.append(text)
+        sides = ((NEGATIVE_WORDS, -0.5), (POSITIVE_WORDS, 0.5))
+        places = [(text.find(word), word, weight) for words, weight in sides for word in words]
+        words = [Word(word, at, at + len(word), weight) for at, word, weight in places if at >= 0]
+        return Explanation(self._by_words(text), sorted(words, key=lambda word: word.start))
 
     def _by_words(self, text: str) -> Reading:
         lowered = text.lower()

@@ -94,4 +94,17 @@ def message_routes(services: Services) -> APIRouter:
         correction = services.desk.correct(message, label=body.label, person_name=body.agent)
         return JSONResponse({"correction": correction}, 201)
 
+    @router.get(
+        "/messages/{message}/explanation",
+        response_model=results.Explanation,
+        summary="Why a message is read as it is",
+        responses=failures(401, 404, 422, 503),
+    )
+    def explanation(
+        message: Annotated[int, Path(description="Undertone's id of the message.")],
+    ) -> Response:
+        """The words that drive the active version's score, by leaving each out and reading again.
+        Stores nothing; 503 while no model is ready."""
+        return JSONResponse(services.explaining.explain(message))
+
     return router

@@ -141,6 +141,23 @@ class CorrectionOut(BaseModel):
     correction: Correction
 
 
+class DrivingWord(BaseModel):
+    text: str
+    start: int = Field(description="Where it begins in the message, in Unicode characters.")
+    end: int
+    weight: float = Field(description="How far it pushes the score up or down, from -1 to 1.")
+
+
+class Explanation(BaseModel):
+    """Every word of a message; a long message gives whole clauses where little was driven."""
+
+    model_version: str
+    label: Label
+    score: float
+    sure: bool
+    words: list[DrivingWord]
+
+
 class Readings(BaseModel):
     readings: list[Reading]
 

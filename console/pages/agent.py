@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from classifier.active import NotReady
 from console import advice
 from console.auth import SessionPerson
 from console.pages.asked import Asked
@@ -42,6 +43,12 @@ def inbox_page(services: Services) -> gr.Blocks:
         return desk.assist(
             asked.number("message"), agent_name=person.name, explain_in=person.language
         )
+
+    def explanation(asked: Asked, person: SessionPerson) -> Answer:
+        try:
+            return {"explanation": services.explaining.explain(asked.number("message"))}
+        except NotReady:  # just after a restart; the page asks again
+            return {"explanation": None}
 
     def templates(asked: Asked, person: SessionPerson) -> Answer:
         found = advice.all_templates(
@@ -113,7 +120,7 @@ def inbox_page(services: Services) -> gr.Blocks:
         role=Role.AGENT,
         functions=[
             *common_functions(services),
-            inbox, counts, conversation, assist, templates, reply, note, mark_read, assign,
+            inbox, counts, conversation, assist, explanation, templates, reply, note, mark_read, assign,
             resolve, escalate, correct, undo_correction, acknowledge, dismiss,
         ],
     )  # fmt: skip

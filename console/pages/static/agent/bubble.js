@@ -1,8 +1,10 @@
 // One turn of a conversation: who, what, when; under a customer's words the mood and the way to correct it.
 
 import { LABELS, avatar, clock, el, exact, face, icon, moodWord, put, readingChip, readingTip, t } from "../undertone.js";
+import { becauseOf, drivingWords, hasWhy, markedText } from "./why.js";
 
-/** createTurn(message, {customer, me, correct(label), undo()}) -> {node, update(message)}; read-only without the two. */
+/** createTurn(message, {customer, me, correct(label), undo()}) -> {node, update(message), explain(explanation)};
+ * read-only without the two. */
 export function createTurn(message, { customer, me, correct, undo }) {
   const fromCustomer = message.author === "customer";
   const who = fromCustomer ? customer : message.author_name || t("colleague");
@@ -12,21 +14,41 @@ export function createTurn(message, { customer, me, correct, undo }) {
     el("time.meta", { datetime: at, "data-tip": exact(at) }, clock(at)), slot);
   const corrections = fromCustomer && correct && correctionRow(correct);
   if (corrections) below.append(corrections.node);
+  const bubble = el("div.bubble", { dir: "auto" }, message.text);
+  let explanation = null;
   const node = el(`article.turn.${message.author}`, {
     tabindex: "-1", "data-id": message.id, "aria-label": t(`turn_${message.author}`, { name: who, time: clock(at) }),
   },
   fromCustomer ? avatar(customer) : null,
-  el("div.column", {}, el("div.bubble", { dir: "auto" }, message.text), below));
+  el("div.column", {}, bubble, below));
 
   function update(next) {
     message = next;
     if (!fromCustomer) return;
     put(slot, mood(message, me, undo));
     if (corrections) corrections.update(message);
+    drawWhy();
+  }
+
+  function explain(next) {
+    explanation = next;
+    drawWhy();
+  }
+
+  /** Nothing but the text itself where the mood is unsure, corrected or not explained yet. */
+  function drawWhy() {
+    const words = hasWhy(message) ? drivingWords(explanation, message.reading) : [];
+    if (words.length || bubble.querySelector("mark")) put(bubble, markedText(message.text, words));
+    const chip = slot.querySelector(".mood");
+    if (!words.length || !chip) return;
+    const why = becauseOf(words);
+    chip.dataset.tip = `${chip.dataset.tip.split("\n")[0]}\n${why}`;
+    const spoken = chip.querySelector(".why-spoken") ?? chip.appendChild(el("span.sr.why-spoken"));
+    put(spoken, ` ${why}`);
   }
 
   update(message);
-  return { node, update, message: () => message };
+  return { node, update, explain, message: () => message };
 }
 
 function mood({ reading, correction }, me, undo) {

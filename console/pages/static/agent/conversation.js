@@ -14,7 +14,7 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   let wanted = null;
   let late = null;
 
-  const log = createLog({ me: person.name, correct: shown(correct), undo: shown(undo) });
+  const log = createLog({ me: person.name, correct: shown(correct), undo: shown(undo), why: shown(why) });
   const header = createHeader(page, {
     back, showAssist, assign: shown(assign),
     escalate: (anchor) => popovers.escalate(anchor, shown(escalate)),
@@ -152,6 +152,10 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   async function undo(message) {
     const { correction } = await call("undo_correction", { id: message.id });
     log.patch(message.id, { correction: correction ?? null });
+  }
+
+  async function why({ id }) {
+    return (await call("explanation", { message: id }, { quiet: true })).explanation;
   }
 
   async function assign() {

@@ -3,11 +3,14 @@
 
 import { customerName, day, el, n, put, t, toggle } from "../undertone.js";
 import { createTurn } from "./bubble.js";
+import { hasWhy } from "./why.js";
 
 const NEAR_FOOT = 80;
 
-export function createLog({ me, correct, undo }) {
+/** createLog({me, correct, undo, why(message)}): `why` resolves to an explanation, or to nothing. */
+export function createLog({ me, correct, undo, why }) {
   const turns = new Map();
+  const explained = new Map(); // id -> the version whose reading was explained
   let customer = "";
   let selected = null;
   let selectedAt = 0;
@@ -22,6 +25,11 @@ export function createLog({ me, correct, undo }) {
     const turn = e.target.closest(".turn.customer");
     if (turn && !e.target.closest("button")) select(Number(turn.dataset.id));
   });
+  for (const type of ["pointerover", "focusin"]) {
+    node.addEventListener(type, (e) => {
+      if (e.target.closest(".slot")) explain(Number(e.target.closest(".turn").dataset.id));
+    });
+  }
   node.addEventListener("keydown", (e) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (!step || e.altKey || e.ctrlKey || e.metaKey) return;
@@ -45,6 +53,7 @@ export function createLog({ me, correct, undo }) {
   function show(card, messages) {
     customer = customerName(card.customer);
     turns.clear();
+    explained.clear();
     inner.replaceChildren();
     lastDay = null;
     selected = null;
@@ -75,7 +84,10 @@ export function createLog({ me, correct, undo }) {
   /** A new turn, or news about one that is there. */
   function upsert(message, { mine = false } = {}) {
     const turn = turns.get(message.id);
-    if (turn) return turn.update(message);
+    if (turn) {
+      turn.update(message);
+      return explain(selected);
+    }
     const follow = mine || nearFoot();
     const wasLast = selected === lastCustomer();
     append(message);
@@ -92,6 +104,19 @@ export function createLog({ me, correct, undo }) {
     const follow = nearFoot();
     turn.update({ ...turn.message(), ...change });
     if (follow) node.scrollTop = node.scrollHeight;
+    explain(selected);
+  }
+
+  /** Ask once a reading why it came out so, and mark the words when the answer is here. */
+  async function explain(id) {
+    const turn = turns.get(id);
+    if (!why || !turn || !hasWhy(turn.message())) return;
+    const version = turn.message().reading.model_version;
+    if (explained.get(id) === version) return;
+    explained.set(id, version);
+    const answer = await why(turn.message());
+    if (answer) turn.explain(answer);
+    else explained.delete(id); // no model just now: asked again another time
   }
 
   const customerTurns = () => [...turns.values()].filter((turn) => turn.message().author === "customer");
@@ -108,6 +133,7 @@ export function createLog({ me, correct, undo }) {
     }
     if (id !== selected) selectedAt = Date.now();
     selected = id;
+    explain(id);
   }
 
   function select(id) {

@@ -72,6 +72,11 @@ export default {
   turn_note: ["Private note by {name} at {time}", "{name} 的内部备注，{time}"],
   unscored: ["Mood not read yet", "情绪尚未判断"],
 
+  because_of: ["Because of: {words}", "依据：{words}"],
+  list_comma: [", ", "、"],
+  pushes_down: ["Makes it more negative: {weight}", "让情绪更负面：{weight}"],
+  pushes_up: ["Makes it more positive: {weight}", "让情绪更正面：{weight}"],
+
   correct_group: ["Correct the mood", "更正情绪"],
   correct_to: ["Correct to {label} ({key})", "更正为{label}（{key}）"],
   corrected_by: ["Corrected by {name}.", "由 {name} 更正。"],

@@ -1,0 +1,158 @@
+"""Why a message was read as it was: the words that drove its score.
+
+    python -m classifier.explain --text "..." [--context "C: ..."]
+    python -m classifier.explain --data FILE.jsonl[.gz] [--sample N] [--json] [--out FILE]
+
+A word's weight is what the score p(positive) - p(negative) loses without it (occlusion: Li, Monroe &
+Jurafsky 2016, arXiv:1612.08220), averaged with what the word brings where it stands alone: the two
+ends of its Shapley value (Štrumbelj & Kononenko 2014). Needs nothing of the reader but its
+probabilities, so it holds for any runtime. The second command measures how faithful that is.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from classifier.errors import ClassifierError
+from classifier.installation import Installation, add_arguments
+from classifier.reader import Reader
+from classifier.reading import LABELS, Explanation, Word
+from classifier.words import Place, clauses_of, words_of
+
+MOST_SPANS = 48  # forward passes for one message are about twice as many
+CLAUSES = 24
+
+
+def scores(probabilities: np.ndarray) -> np.ndarray:
+    """p(positive) - p(negative) of each row."""
+    negative, positive = LABELS.index("negative"), LABELS.index("positive")
+    return probabilities[:, positive] - probabilities[:, negative]
+
+
+def without(text: str, places: Sequence[Place]) -> str:
+    """The text with these places cut out."""
+    for start, end in sorted(places, reverse=True):
+        text = text[:start] + text[end:]
+    return text
+
+
+def only(text: str, places: Sequence[Place]) -> str:
+    """Nothing of the text but these places, in order."""
+    return " ".join(text[start:end] for start, end in sorted(places))
+
+
+Weigh = Callable[[Callable[[list[str]], np.ndarray], str, list[list[Place]]], np.ndarray]
+
+
+def occlusion(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
+    """What the score loses without each group."""
+    read = score_of([text, *(without(text, group) for group in groups)])
+    return read[0] - read[1:]
+
+
+def windows(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
+    """Occlusion of each group and of it with either neighbour, the latter shared by both."""
+    pairs = [a + b for a, b in zip(groups, groups[1:], strict=False)]
+    lost = occlusion(score_of, text, groups + pairs)
+    alone, together = lost[: len(groups)], lost[len(groups) :] / 2
+    left, right = np.append(together, 0.0), np.append(0.0, together)
+    sides = np.array([(i > 0) + (i < len(pairs)) for i in range(len(groups))])
+    return (alone + left + right) / (1 + sides)
+
+
+def both_ends(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
+    """The mean of what the score loses without a group and what the group alone adds to nothing."""
+    texts = [text, "", *(without(text, group) for group in groups)]
+    texts += [only(text, group) for group in groups]
+    read = score_of(texts)
+    n = len(groups)
+    return ((read[0] - read[2 : 2 + n]) + (read[2 + n :] - read[1])) / 2
+
+
+METHODS: dict[str, Weigh] = {"occlusion": occlusion, "windows": windows, "both_ends": both_ends}
+
+
+def explain(
+    reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = both_ends
+) -> list[Word]:
+    """The weight of every word. A message of many words is weighed by clause first, and the clauses
+    that matter most are then weighed by word; the rest stay whole clauses.
+    """
+    words = words_of(reader.tokenizer, text)
+    if not words:
+        return []
+
+    def score_of(texts: list[str]) -> np.ndarray:
+        return scores(reader.probabilities(texts, [context] * len(texts)))
+
+    groups = [[word] for word in words]
+    if len(words) > MOST_SPANS:
+        clauses = clauses_of(text, words, CLAUSES)
+        groups = _refined(clauses, weigh(score_of, text, clauses))
+    weights = np.clip(weigh(score_of, text, groups), -1, 1)
+    return [
+        Word(text[group[0][0] : group[-1][1]], group[0][0], group[-1][1], float(weight))
+        for group, weight in zip(groups, weights, strict=True)
+    ]
+
+
+def explained(reader: Reader, text: str, context: Sequence[str] = ()) -> Explanation:
+    """The reading of a message and why."""
+    return Explanation(reader.read([text], [context])[0], explain(reader, text, context))
+
+
+def _refined(clauses: list[list[Place]], weights: np.ndarray) -> list[list[Place]]:
+    """Clauses cut into words, the heaviest first, as long as there are at most MOST_SPANS spans."""
+    chosen, spans = set(), len(clauses)
+    for index in np.argsort(-np.abs(weights)):
+        if spans + len(clauses[index]) - 1 <= MOST_SPANS:
+            chosen.add(index)
+            spans += len(clauses[index]) - 1
+    cut = [
+        [[word] for word in clause] if index in chosen else [clause]
+        for index, clause in enumerate(clauses)
+    ]
+    return sum(cut, [])
+
+
+def main() -> None:
+    """The command line."""
+    from classifier.evaluate import load_reader
+    from classifier.faithfulness import SAMPLE, measure, report, table
+
+    parser = argparse.ArgumentParser(prog="python -m classifier.explain")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--text", help="explain this message")
+    what.add_argument("--data", type=Path, help="measure faithfulness on rows {text, label, ...}")
+    parser.add_argument("--context", action="append", default=[], help='a turn before: "C: ..."')
+    parser.add_argument("--method", choices=METHODS, action="append", help="both_ends by default")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="rows drawn of each language")
+    parser.add_argument("--version", help="version to explain; the active one when left out")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--out", type=Path, help="also write the measured figures to this file")
+    add_arguments(parser, database=False)
+    arguments = parser.parse_args()
+    place = Installation.from_arguments(arguments)
+    try:
+        reader = load_reader(arguments.version, place.data_dir, place.base_model)
+        if arguments.text is not None:
+            result = explained(reader, arguments.text, arguments.context).as_dict()
+            shown = table(result)
+        else:
+            methods = {name: METHODS[name] for name in arguments.method or ["both_ends"]}
+            result = measure(reader, arguments.data, methods, sample=arguments.sample)
+            shown = report(result)
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.explain: {error}") from error
+    written = json.dumps(result, ensure_ascii=False, indent=1)
+    if arguments.out:
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
+        arguments.out.write_text(written + "\n", encoding="utf8")
+    print(written if arguments.json else shown)
+
+
+if __name__ == "__main__":
+    main()
