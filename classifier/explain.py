@@ -3,9 +3,8 @@
     python -m classifier.explain --text "..." [--context "C: ..."]
     python -m classifier.explain --data FILE.jsonl[.gz] [--sample N] [--json] [--out FILE]
 
-A word's weight is what the score p(positive) - p(negative) loses without it (occlusion: Li, Monroe &
-Jurafsky 2016, arXiv:1612.08220), averaged with what the word brings where it stands alone: the two
-ends of its Shapley value (Štrumbelj & Kononenko 2014). Needs nothing of the reader but its
+A word's weight is what the score p(positive) - p(negative) loses without it (occlusion: Li, Monroe
+& Jurafsky 2016, arXiv:1612.08220). Needs nothing of the reader but its
 probabilities, so it holds for any runtime. The second command measures how faithful that is.
 """
 
@@ -22,7 +21,7 @@ from classifier.reader import Reader
 from classifier.reading import LABELS, Explanation, Word
 from classifier.words import Place, clauses_of, words_of
 
-MOST_SPANS = 48  # forward passes for one message are about twice as many
+MOST_SPANS = 48  # forward passes for one message are a few dozen more at most
 CLAUSES = 24
 
 
@@ -64,7 +63,8 @@ def windows(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
 
 
 def both_ends(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
-    """The mean of what the score loses without a group and what the group alone adds to nothing."""
+    """The mean of what the score loses without a group and what the group alone adds to nothing:
+    the two ends of its Shapley value (Štrumbelj & Kononenko 2014)."""
     texts = [text, "", *(without(text, group) for group in groups)]
     texts += [only(text, group) for group in groups]
     read = score_of(texts)
@@ -76,7 +76,7 @@ METHODS: dict[str, Weigh] = {"occlusion": occlusion, "windows": windows, "both_e
 
 
 def explain(
-    reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = both_ends
+    reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = occlusion
 ) -> list[Word]:
     """The weight of every word. A message of many words is weighed by clause first, and the clauses
     that matter most are then weighed by word; the rest stay whole clauses.
@@ -128,7 +128,7 @@ def main() -> None:
     what.add_argument("--text", help="explain this message")
     what.add_argument("--data", type=Path, help="measure faithfulness on rows {text, label, ...}")
     parser.add_argument("--context", action="append", default=[], help='a turn before: "C: ..."')
-    parser.add_argument("--method", choices=METHODS, action="append", help="both_ends by default")
+    parser.add_argument("--method", choices=METHODS, action="append", help="occlusion by default")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="rows drawn of each language")
     parser.add_argument("--version", help="version to explain; the active one when left out")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -142,7 +142,7 @@ def main() -> None:
             result = explained(reader, arguments.text, arguments.context).as_dict()
             shown = table(result)
         else:
-            methods = {name: METHODS[name] for name in arguments.method or ["both_ends"]}
+            methods = {name: METHODS[name] for name in arguments.method or ["occlusion"]}
             result = measure(reader, arguments.data, methods, sample=arguments.sample)
             shown = report(result)
     except ClassifierError as error:
