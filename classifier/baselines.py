@@ -25,7 +25,7 @@ from classifier.data import Example, columns
 from classifier.errors import ClassifierError
 from classifier.files import write_json
 from classifier.language_base import LanguageBase
-from classifier.measure import groups, sample
+from classifier.measure import capped, groups, sample
 from classifier.metrics import evaluate, label_ids
 from classifier.reading import LABELS
 from classifier.train import draw
@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="JSON file to write")
     parser.add_argument("--config", type=Path, help="the version's settings: the same rows are drawn")
     parser.add_argument("--rows", type=int, default=20_000, help="training rows at most; 0 for all")
+    parser.add_argument("--base-rows", type=int, default=6000, help="the same for the untuned base")
     parser.add_argument("--dev-rows", type=int, default=0, help="rows a dev set at most; 0 for all")
     parser.add_argument("--base-model", default=os.environ.get("UNDERTONE_BASE_MODEL", ""))
     options = parser.parse_args()
@@ -135,12 +136,17 @@ def main() -> None:
         data, base = load_data(options.data), LanguageBase(options.base_model)
         config = read_config(options.config, {"augment": 0.0})
         rows = sample(draw(data.train, config), options.rows)
-        dev = [e for name in groups(data.dev, languages=False).values()
-               for e in sample([data.dev[i] for i in name], options.dev_rows)]  # fmt: skip
-        result: dict = {"train_rows": len(rows), "data": data.checksums}
-        readers = {"majority": Majority(), "tfidf": Tfidf(), "untuned": UntunedBase(base)}
-        for name, baseline in readers.items():
-            result[name] = evaluate_baseline(baseline, rows, dev)
+        dev = capped(data.dev, options.dev_rows)
+        few = sample(rows, options.base_rows)
+        readers = {
+            "majority": (Majority(), rows),
+            "tfidf": (Tfidf(), rows),
+            "untuned": (UntunedBase(base, config.message_tokens, config.context_tokens), few),
+        }
+        counts = {name: len(learned) for name, (_, learned) in readers.items()}
+        result: dict = {"train_rows": counts, "data": data.checksums}
+        for name, (baseline, learned) in readers.items():
+            result[name] = evaluate_baseline(baseline, learned, dev)
             write_json(options.out, result)
     except ClassifierError as error:
         raise SystemExit(f"classifier.baselines: {error}") from error

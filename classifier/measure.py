@@ -16,6 +16,7 @@ from classifier.errors import ClassifierError, NoVersion
 from classifier.evaluate import evaluate_probabilities
 from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
+from classifier.language_base import LanguageBase
 from classifier.metrics import expected_calibration_error, label_ids
 from classifier.reader import Reader
 from classifier.train_data import load_data
@@ -67,6 +68,21 @@ def measure(eight: Reader, exact: Reader, dev: Sequence[Example]) -> dict:
     return {"version": eight.version, "sets": sets, "pooled": pooled}
 
 
+def measure_version(
+    folder: Path, base: LanguageBase, paths: Sequence[Path], rows: int = 0
+) -> dict:
+    """`measure` for the version in `folder` on the dev rows under `paths`, at most `rows` a set."""
+    dev = capped(load_data(paths).dev, rows)
+    eight, exact = (Reader.load(folder, base, eight_bit=bits) for bits in (True, False))
+    return measure(eight, exact, dev)
+
+
+def capped(dev: Sequence[Example], rows: int) -> list[Example]:
+    """At most `rows` rows of each source."""
+    parts = groups(dev, languages=False).values()
+    return [e for part in parts for e in sample([dev[i] for i in part], rows)]
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m classifier.measure", description=__doc__)
@@ -78,16 +94,13 @@ def main() -> None:
     options = parser.parse_args()
     place = Installation.from_arguments(options)
     try:
-        dev = load_data(options.data).dev
-        parts = groups(dev, languages=False).values()
-        dev = [e for rows in parts for e in sample([dev[i] for i in rows], options.rows)]
         base = place.base()
         store = place.store(base)
         name = options.version or store.active()
         if name is None:
             raise NoVersion()
-        eight, exact = (Reader.load(store.folder(name), base, eight_bit=bits) for bits in (True, False))
-        write_json(options.out, measure(eight, exact, dev))
+        found = measure_version(store.folder(name), base, options.data, options.rows)
+        write_json(options.out, found)
     except ClassifierError as error:
         raise SystemExit(f"classifier.measure: {error}") from error
 

@@ -1,0 +1,49 @@
+"""The model card: every figure comes from a measurement, and what has none is named."""
+
+from classifier.baselines import Majority, Tfidf, UntunedBase, evaluate_baseline
+from classifier.measure import measure
+from classifier.model_card import DOCS, anything, model_card, results
+from classifier.reader import Reader, ReadingConfig
+from tests.classifier import tiny
+
+
+def measured(base) -> dict:
+    dev, rows = tiny.messages(60, seed=9), tiny.messages(150, seed=8)
+    reader = Reader(tiny.trained(base), base.tokenizer(), ReadingConfig(24, 8), "v1")
+    simple = {"majority": Majority(), "tfidf": Tfidf(), "untuned": UntunedBase(base, 24, 8)}
+    baselines = {name: evaluate_baseline(baseline, rows, dev) for name, baseline in simple.items()}
+    return {"reader": measure(reader, reader, dev), "baselines": baselines}
+
+
+def test_baselines_and_the_version_stand_side_by_side(base):
+    """A row a set and language, in the order of the table's head, the gain in points at the end."""
+    found = measured(base)
+    lines = results(found["reader"], found["baselines"]).splitlines()
+    head, row = ([cell.strip() for cell in line.strip("|").split("|")] for line in (lines[0], lines[2]))
+    cells = dict(zip(head, row, strict=True))
+    ours, before = float(cells["ours, 8 bits"]), float(cells["untuned base + head"])
+    assert float(cells["majority"]) < 0.3 < before
+    assert abs(float(cells["gain, points"]) - 100 * (ours - before)) < 0.11
+    assert {line.split("|")[1].strip() for line in lines[2:]} == {"", "en", "zh"}
+
+
+def test_the_card_names_what_is_not_measured(base):
+    """Measured files become sections of their own; the others are listed as not measured."""
+    found = measured(base) | {"fairness": {"flipped": 0.004, "by_kind": [{"kind": "name", "n": 12}]}}
+    manifest = {
+        "version": "v1", "created_at": "2026-11-24T00:00:00", "base_fingerprint": "ab",
+        "training": {"config": {"rank": 4}, "rows": 500, "data": {"a.jsonl": "0" * 64}},
+        "reading": {"thresholds": {"en": 0.7}, "temperature": 1.0},
+    }  # fmt: skip
+    template = (DOCS / "model-card.template.md").read_text(encoding="utf8")
+    card = model_card(template, manifest, found)
+    assert "### Fair" in card and "| name | 12 |" in card
+    assert "Not measured yet: Robust" in card and "$" not in card
+    assert "CC BY" in card and "none stated" in card
+
+
+def test_any_measurement_is_a_table():
+    """Dicts of dicts and lists of dicts become rows; pairs are before and after."""
+    text = anything({"mean_lost": 0.012, "kinds": {"typo": {"accuracy": [0.9, 0.88], "n": 1200}}})
+    assert "mean lost 0.012" in text
+    assert "| typo | 0.900 → 0.880 | 1,200 |" in text
