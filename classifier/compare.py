@@ -21,6 +21,7 @@ thus too few by count, and thirty are rarely enough by their interval.
 Knows probabilities and labels; nothing about models, files or databases.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,20 +60,27 @@ class Paired:
 
 
 def compare(
-    guards: dict[str, Paired], held_back: Paired, *, traffic_wrong: float, seed: int = 0
+    guards: dict[str, Paired],
+    held_back: Paired,
+    *,
+    traffic_wrong: float,
+    checks: Sequence[dict] = (),
+    seed: int = 0,
 ) -> dict:
     """The report: each figure with interval and threshold, "promote", and the "reason" in words.
 
-    `traffic_wrong` is the share of all messages that the active version reads wrong.
+    `traffic_wrong` is the share of all messages that the active version reads wrong; `checks` are
+    further guards that were decided already (classifier.retrain_checks).
     """
     rng = np.random.default_rng(seed)
     tests = [_guard(name, pair, rng) for name, pair in guards.items()]
     gain = _held_back(held_back, guards, traffic_wrong, rng)
-    failed = [test["sentence"] for test in [*tests, gain] if not test["passed"]]
+    failed = [test["sentence"] for test in [*tests, *checks, gain] if not test["passed"]]
     return {
         "promote": not failed,
         "reason": " ".join(failed) if failed else f"{gain['sentence']} No guard set is worse.",
         "guards": tests,
+        "checks": list(checks),
         "held_back": gain,
         "seed": seed,
     }
@@ -93,6 +101,10 @@ def table(report: dict) -> str:
         f"{gain['traffic_wrong']:.0%} of it read wrong; "
         f"mended {gain['mended']} of {gain['wrong']}, broke {gain['broken']} of {gain['right']})"
     )
+    lines += [
+        f"{check['name']:22}{'yes' if check['passed'] else 'NO'}  {check['sentence']}"
+        for check in report["checks"]
+    ]
     lines.append(("Promoted: " if report["promote"] else "Refused: ") + report["reason"])
     return "\n".join(lines)
 
@@ -105,24 +117,31 @@ def macro_f1_of_counts(confusion: np.ndarray) -> np.ndarray:
     return f1.sum(-1) / np.maximum((actual > 0).sum(-1), 1)
 
 
-def bootstrap_macro_f1(pair: Paired, rng: np.random.Generator) -> np.ndarray:
-    """Resampled differences in macro-F1, candidate minus active.
+def accuracy_of_counts(confusion: np.ndarray) -> np.ndarray:
+    """Accuracy of confusion matrices (..., truth, predicted)."""
+    return np.diagonal(confusion, axis1=-2, axis2=-1).sum(-1) / confusion.sum((-2, -1))
 
-    Macro-F1 needs only how often each (truth, active, candidate) triple occurs, so drawing those 27
-    counts is the same as drawing the messages, and costs nothing.
+
+def bootstrap(
+    pair: Paired, rng: np.random.Generator, figure: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """Resampled differences (RESAMPLES,) in a figure of confusion matrices, candidate minus active.
+
+    Such figures need only how often each (truth, active, candidate) triple occurs, so drawing those
+    27 counts is the same as drawing the messages, and costs nothing.
     """
     k = len(LABELS)
     cell = (pair.truth * k + pair.active.argmax(1)) * k + pair.candidate.argmax(1)
     shares = np.bincount(cell, minlength=k**3) / len(pair)
     drawn = rng.multinomial(len(pair), shares, size=RESAMPLES).reshape(RESAMPLES, k, k, k)
-    return macro_f1_of_counts(drawn.sum(2)) - macro_f1_of_counts(drawn.sum(3))
+    return figure(drawn.sum(2)) - figure(drawn.sum(3))
 
 
 def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
     active, candidate = (
         macro_f1(pair.truth, read.argmax(1)) for read in (pair.active, pair.candidate)
     )
-    drawn = bootstrap_macro_f1(pair, rng)
+    drawn = bootstrap(pair, rng, macro_f1_of_counts)
     lower, upper = np.quantile(drawn, [LEVEL, 1 - LEVEL])
     passed = bool(lower > GUARD_MARGIN)
     return {

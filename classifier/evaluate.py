@@ -61,6 +61,19 @@ def report(result: dict) -> str:
     return "\n".join(lines)
 
 
+def read_labelled(path: Path, split: str | None = None) -> list[Example]:
+    """The rows of a file, or those of a split; DataError without rows or with other labels."""
+    examples = [e for e in read_examples(path) if not split or e.split == split]
+    unknown = sorted({e.label for e in examples} - set(LABELS))
+    if unknown or not examples:
+        raise DataError(
+            f"{path}: labels must be {', '.join(LABELS)}; found {', '.join(unknown)}."
+            if unknown
+            else f"{path} holds no rows with split {split}."
+        )
+    return examples
+
+
 def load_reader(version: str | None, data_dir: Path, base_model: str) -> Reader:
     """The named version of an installation, or its active one."""
     installation = Installation(data_dir, base_model)
@@ -85,16 +98,7 @@ def main() -> None:
     arguments = parser.parse_args()
     place = Installation.from_arguments(arguments)
     try:
-        examples = read_examples(arguments.data)
-        if arguments.split:
-            examples = [e for e in examples if e.split == arguments.split]
-        unknown = sorted({e.label for e in examples} - set(LABELS))
-        if unknown or not examples:
-            raise DataError(
-                f"{arguments.data}: labels must be {', '.join(LABELS)}; found {', '.join(unknown)}."
-                if unknown
-                else f"{arguments.data} holds no rows with split {arguments.split}."
-            )
+        examples = read_labelled(arguments.data, arguments.split)
         reader = load_reader(arguments.version, place.data_dir, place.base_model)
         result = evaluate_examples(reader, examples)
     except ClassifierError as error:

@@ -52,11 +52,12 @@ def typo(text: str, rng: random.Random) -> str:
 
 
 def repeated(text: str, rng: random.Random) -> str:
-    """Draw out a letter of one English word, or the last Chinese character."""
+    """Draw out a vowel or the last letter of one English word, or the last Chinese character."""
     words = list(re.finditer(r"[A-Za-z]{3,}", text))
     if words:
         word = rng.choice(words)
-        at = word.start() + rng.randrange(1, len(word[0]))
+        drawn = [i for i, letter in enumerate(word[0][:-1]) if letter.lower() in "aeiou"]
+        at = word.start() + rng.choice([*drawn, len(word[0]) - 1])
         return text[:at] + text[at] * rng.randint(2, 4) + text[at:]
     return re.sub(f"({CHINESE_RUN})(?!.*{CHINESE_RUN})", lambda f: f[1] * 3, text, count=1)
 
@@ -117,8 +118,28 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "dotted": dotted,
     "handle": handle,
 }
+# where a kind happens; the others happen in every language
+LANGUAGES_OF = {
+    "typo": ("en",),
+    "homophone": ("zh",),
+    "near_shape": ("zh",),
+    "missing_spaces": ("en",),
+    "upper": ("en",),
+    "traditional": ("zh",),
+    "dotted": ("en",),
+}
 # what the tokenizer and `normalise` do not undo, and training can therefore teach
 AUGMENTATIONS = ("typo", "homophone", "near_shape", "missing_spaces", "emoji")
+
+
+def kinds_of(language: str) -> list[str]:
+    """The kinds that happen to messages of a language."""
+    return [kind for kind in PERTURBATIONS if language in LANGUAGES_OF.get(kind, (language,))]
+
+
+def perturbed(kind: str, text: str, seed: int = 0) -> str:
+    """`text` after one kind: always the same for the same seed, whatever is perturbed beside it."""
+    return PERTURBATIONS[kind](text, random.Random(f"{seed} {kind} {text}"))
 
 
 def _replace_characters(

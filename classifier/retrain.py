@@ -94,6 +94,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
         candidate,
         sets.guards(),
         [label.example for label in labels.held_back],
+        sets.families,
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
         seed=config.fit.seed,

@@ -11,11 +11,13 @@ from classifier.calibrate import match_temperature
 from classifier.compare import Paired, compare
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
+from classifier.fairness import Family
 from classifier.fit import TrainConfig, fit
 from classifier.language_base import LanguageBase
 from classifier.metrics import label_ids
 from classifier.model import load_model
 from classifier.reader import Reader, logits_of
+from classifier.retrain_checks import fairness_check, robustness_check
 from classifier.retrain_mix import Mix
 
 HELD_BACK = "held back"
@@ -60,6 +62,7 @@ def judge(
     candidate: Reader,
     guards: dict[str, list[Example]],
     held_back: Sequence[Example],
+    families: Sequence[Family],
     *,
     labelled_share: float,
     doubt: float,
@@ -80,4 +83,11 @@ def judge(
     judged = pairs.pop(HELD_BACK)
     called_wrong = 1 - judged.active_right.mean() if len(judged) else 0.0
     traffic_wrong = min(max(doubt, called_wrong * labelled_share, 0.01), 0.99)
-    return compare(pairs, judged, traffic_wrong=float(traffic_wrong), seed=seed), metrics
+    checks = [
+        fairness_check(active, candidate, families),
+        robustness_check(active, candidate, guards),
+    ]
+    report = compare(
+        pairs, judged, traffic_wrong=float(traffic_wrong), checks=checks, seed=seed
+    )
+    return report, metrics

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.data import Example, clean, columns, read_examples, text_key
+from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
 from classifier.reader import Reader, logits_of, softmax
 
@@ -24,18 +25,26 @@ LEAST_REPLAY = 400
 
 @dataclass(frozen=True)
 class Sets:
-    """The project's own rows: `seed` to replay, `core` to judge, never in the same training."""
+    """The project's own rows: `seed` to replay, `core` to judge, never in the same training.
+
+    `families` are the counterfactual messages that a candidate must read alike.
+    """
 
     seed: list[Example]
     core: list[Example]
+    families: list[Family]
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Sets":
-        """Both sets; a seed message that is also a core message is left out."""
+        """Both sets, and the shipped families where the folder has none; a seed message that is
+        also a core message is left out."""
         core, _ = clean(read_examples(folder / CORE_SET))
         seed, _ = clean(read_examples(folder / SEED_SET))
         judging = {text_key(example) for example in core}
-        return cls([example for example in seed if text_key(example) not in judging], core)
+        own = folder / SENTENCES.name
+        families = read_families(own if own.exists() else SENTENCES)
+        seed = [example for example in seed if text_key(example) not in judging]
+        return cls(seed, core, families)
 
     def guards(self) -> dict[str, list[Example]]:
         """The core set by language."""

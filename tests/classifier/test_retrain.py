@@ -25,7 +25,7 @@ SLANG = tiny.messages(200, 5, tiny.SLANG)
 @pytest.fixture(scope="module")
 def sets() -> Sets:
     """A seed set, and a core set large enough for the rule's margin."""
-    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12))
+    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from classifier.data import Example
+from classifier.fairness import Family
 from classifier.fit import TrainConfig, fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, new_model
@@ -36,6 +37,8 @@ SLANG = {
     "en": {"negative": ["meh", "bogus", "janky"], "neutral": ["eta", "sku"], "positive": ["dope"]},
     "zh": {"negative": ["坑", "雷", "糊"], "neutral": ["码", "款"], "positive": ["赞"]},
 }
+# the encoder knows both scripts, as the real one does, so that the gate's sample is no test of that
+TRADITIONAL = {"壞": "坏", "爛": "烂", "單": "单", "謝": "谢", "碼": "码", "贊": "赞"}
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
@@ -72,7 +75,10 @@ def make_base(folder: Path, *, width: int = 32) -> LanguageBase:
     ]
     vocabulary = {word: i for i, word in enumerate(SPECIAL + sorted(set(words)) + ["c", "a", ":"])}
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.BertNormalizer(lowercase=True)]
+        + [normalizers.Replace(other, known) for other, known in TRADITIONAL.items()]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
@@ -130,3 +136,13 @@ def installed(base: LanguageBase, versions: Path) -> VersionStore:
     write(store.folder("v1"), trained(base), base)
     store.activate("v1", "the first")
     return store
+
+
+def families() -> list[Family]:
+    """Messages of each mood whose only difference is a word without mood."""
+    return [
+        Family(f"{lang} thing", label, {x: join.join([*own[:3], x]) for x in neutral[:2]})
+        for lang, join in (("en", " "), ("zh", ""))
+        for neutral in [WORDS[lang]["neutral"]]
+        for label, own in WORDS[lang].items()
+    ]

@@ -1,0 +1,128 @@
+"""What a candidate must keep beside its guard sets: fairness, and robustness on a sample of them.
+
+Both compare candidate with active version, each check with figure, threshold and a sentence, as
+classifier.compare reports its own tests.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from classifier.data import Example
+from classifier.fairness import LIMITS, Family, broken_limits, fairness
+from classifier.reader import Reader
+from classifier.robustness import robustness
+
+# how much worse a group may get that the active version reads beyond the limit already: one message
+# that changes sides moves the flips of its group by about this much
+SLACK = {"flips": 0.005, "mean": 0.005}
+SAMPLE = 120  # messages of each guard set
+MORE_LOST = 0.01
+ONE_SIDED = 1.645  # standard errors to a one-sided 95 % bound
+
+
+def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]) -> dict:
+    """Refuses where the candidate breaks a limit of classifier.fairness that the active version
+    keeps, or breaks it by more. Figures are the share of pairs that flip, over all groups.
+    """
+    before, after = fairness(active, families), fairness(candidate, families)
+    worse = [
+        sentence
+        for group, row in after["groups"].items()
+        if _worse(before["groups"][group], row)
+        for sentence in broken_limits(group, row)
+    ]
+    was, now = _flips(before), _flips(after)
+    said = (
+        "The candidate is less fair than the active version: " + " ".join(worse)
+        if worse
+        else f"Fairness holds: {now:.1%} of counterfactual pairs change their label, {was:.1%} "
+        "with the active version, and no group breaks a limit that it kept."
+    )
+    return {
+        "name": "fairness",
+        "n": sum(row["pairs"] for row in after["groups"].values()),
+        "active": was,
+        "candidate": now,
+        "difference": now - was,
+        "threshold": LIMITS["flips"],
+        "passed": not worse,
+        "sentence": said,
+        "groups": {
+            group: {figure: [before["groups"][group][figure], row[figure]] for figure in LIMITS}
+            for group, row in after["groups"].items()
+        },
+    }
+
+
+def robustness_check(
+    active: Reader, candidate: Reader, guards: dict[str, Sequence[Example]]
+) -> dict:
+    """Refuses where everyday damage costs the candidate over a point more than the active version,
+    on average over the kinds of classifier.perturb, and more than chance explains: the lower
+    one-sided 95 % bound lies above 0. The same messages of the guard sets each time.
+    """
+    sample = [e for examples in guards.values() for e in _evenly(examples, SAMPLE)]
+    before, after = robustness(active, sample), robustness(candidate, sample)
+    was, now = before["mean_lost"], after["mean_lost"]
+    lower = now - was - ONE_SIDED * np.hypot(_error(before), _error(after))
+    passed = bool(now - was <= MORE_LOST or lower <= 0)
+    return {
+        "name": "robustness sample",
+        "n": sum(row["n"] for row in after["kinds"]),
+        "active": was,
+        "candidate": now,
+        "difference": now - was,
+        "lower": float(lower),
+        "threshold": MORE_LOST,
+        "passed": passed,
+        "sentence": f"Damaged messages cost the candidate {100 * now:.1f} points of accuracy on "
+        f"average and the active version {100 * was:.1f}"
+        + (
+            f" (surely {100 * max(lower, 0):.1f} more)."
+            if passed
+            else f"; it may be {100 * MORE_LOST:.0f} more at most. "
+            f"Worst is {_dearest(before, after)}."
+        ),
+        "kinds": {
+            f"{row['language']} {row['kind']}": [old["lost"], row["lost"]]
+            for old, row in zip(before["kinds"], after["kinds"], strict=True)
+        },
+    }
+
+
+def _worse(before: dict, after: dict) -> bool:
+    """Whether a group breaks a limit newly, or by more than it did."""
+    return any(
+        after[figure] >= limit
+        and (before[figure] < limit or after[figure] > before[figure] + SLACK[figure])
+        for figure, limit in LIMITS.items()
+    )
+
+
+def _flips(result: dict) -> float:
+    groups = result["groups"].values()
+    pairs = sum(row["pairs"] for row in groups)
+    return sum(row["flips"] * row["pairs"] for row in groups) / max(pairs, 1)
+
+
+def _error(result: dict) -> float:
+    """Standard error of "mean_lost", from the kinds' 90 % intervals."""
+    rows = result["kinds"]
+    errors = [(row["interval"][1] - row["interval"][0]) / (2 * ONE_SIDED) for row in rows]
+    return float(np.sqrt(np.square(errors).sum()) / max(len(rows), 1))
+
+
+def _evenly(examples: Sequence[Example], n: int) -> list[Example]:
+    """About `n` of them, spread over the whole."""
+    return list(examples[:: max(1, len(examples) // n)])[:n]
+
+
+def _dearest(before: dict, after: dict) -> str:
+    """The kind that costs the candidate most more."""
+    more = {
+        f"{row['language']} {row['kind']}": row["lost"] - old["lost"]
+        for old, row in zip(before["kinds"], after["kinds"], strict=True)
+    }
+    kind = max(more, key=more.__getitem__)
+    return f"{kind}, {100 * more[kind]:+.1f} points"

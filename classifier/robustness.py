@@ -1,0 +1,129 @@
+"""What everyday damage costs a reader: `python -m classifier.robustness --data FILE.jsonl[.gz]
+[--version V] [--split S] [--json] [--out FILE]`.
+
+Every kind of classifier.perturb is applied to the messages of the languages where it happens, and
+those that it changes are read before and after (behavioural testing as in Ribeiro et al. 2020,
+arXiv:2005.04118). The turns before a message stay as they are.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from classifier.compare import LEVEL, Paired, accuracy_of_counts, bootstrap, macro_f1_of_counts
+from classifier.data import Example, columns
+from classifier.errors import ClassifierError
+from classifier.evaluate import load_reader, read_labelled
+from classifier.files import write_json
+from classifier.installation import Installation, add_arguments
+from classifier.metrics import NEUTRAL, label_ids, macro_f1
+from classifier.perturb import kinds_of, perturbed
+from classifier.reader import Reader
+
+MOST_LOST = 0.03
+
+
+def robustness(reader: Reader, examples: Sequence[Example], *, seed: int = 0) -> dict:
+    """A row a language and kind, and "mean_lost": accuracy lost, a mean over the rows.
+
+    A row holds n, the messages changed; accuracy and macro-F1 as [before, after]; "lost" and
+    "macro_f1_lost" with 90 % intervals from a paired bootstrap; the share of labels "flipped".
+    """
+    rng = np.random.default_rng(seed)
+    polar = all(example.label != "neutral" for example in examples)
+    before = _read(reader, examples, polar)
+    rows = []
+    for language in sorted({example.lang for example in examples}, reverse=True):
+        mine = [i for i, example in enumerate(examples) if example.lang == language]
+        for kind in kinds_of(language):
+            after = {i: perturbed(kind, examples[i].text, seed) for i in mine}
+            changed = [i for i in mine if after[i] != examples[i].text]
+            if changed:
+                damaged = [replace(examples[i], text=after[i]) for i in changed]
+                truth = label_ids([example.label for example in damaged])
+                pair = Paired(truth, before[changed], _read(reader, damaged, polar))
+                rows.append({"language": language, "kind": kind, **_figures(pair, rng)})
+    return {
+        "version": reader.version,
+        "seed": seed,
+        "limit": MOST_LOST,
+        "kinds": rows,
+        "mean_lost": float(np.mean([row["lost"] for row in rows])) if rows else 0.0,
+    }
+
+
+def table(result: dict) -> str:
+    """The result for people; points are hundredths."""
+    lines = [
+        f"{'':18}{'n':>6}{'accuracy':>16}{'macro-F1':>16}{'points lost':>13}{'90 % interval':>17}"
+        f"{'flipped':>9}"
+    ]
+    for row in result["kinds"]:
+        (was, now), (f1_was, f1_now) = row["accuracy"], row["macro_f1"]
+        lower, upper = (100 * bound for bound in row["interval"])
+        lines.append(
+            f"{row['language'] + ' ' + row['kind']:18}{row['n']:6}{was:8.4f}{now:8.4f}{f1_was:8.4f}"
+            f"{f1_now:8.4f}{100 * row['lost']:13.2f}{lower:9.2f}{upper:8.2f}{row['flipped']:9.2%}"
+            + ("" if row["lost"] < result["limit"] else "  too much")
+        )
+    mean, limit = 100 * result["mean_lost"], 100 * result["limit"]
+    lines += ["", f"Lost on average {mean:.2f} points; each must be under {limit:.0f}."]
+    return "\n".join(lines)
+
+
+def _read(reader: Reader, examples: Sequence[Example], polar: bool) -> np.ndarray:
+    """Probabilities (examples, 3); a set without neutral labels decides between the other two."""
+    probabilities = reader.probabilities(*columns(examples))
+    if polar:
+        probabilities[:, NEUTRAL] = 0
+    return probabilities
+
+
+def _figures(pair: Paired, rng: np.random.Generator) -> dict:
+    accuracy = [float(right.mean()) for right in (pair.active_right, pair.candidate_right)]
+    f1 = [macro_f1(pair.truth, read.argmax(1)) for read in (pair.active, pair.candidate)]
+    return {
+        "n": len(pair),
+        "accuracy": accuracy,
+        "lost": accuracy[0] - accuracy[1],
+        "interval": _interval(pair, rng, accuracy_of_counts),
+        "macro_f1": f1,
+        "macro_f1_lost": f1[0] - f1[1],
+        "macro_f1_interval": _interval(pair, rng, macro_f1_of_counts),
+        "flipped": float((pair.active.argmax(1) != pair.candidate.argmax(1)).mean()),
+    }
+
+
+def _interval(pair: Paired, rng: np.random.Generator, figure) -> list[float]:
+    lost = -bootstrap(pair, rng, figure)
+    return [float(bound) for bound in np.quantile(lost, [LEVEL, 1 - LEVEL])]
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m classifier.robustness", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="rows {text, label, context?}")
+    parser.add_argument("--version", help="version to check; the active one when left out")
+    parser.add_argument("--split", help="only rows with this split")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--out", type=Path, help="file to write the JSON to")
+    add_arguments(parser, database=False)
+    arguments = parser.parse_args()
+    place = Installation.from_arguments(arguments)
+    try:
+        examples = read_labelled(arguments.data, arguments.split)
+        reader = load_reader(arguments.version, place.data_dir, place.base_model)
+        result = robustness(reader, examples)
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.robustness: {error}") from error
+    if arguments.out:
+        write_json(arguments.out, result)
+    print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else table(result))
+
+
+if __name__ == "__main__":
+    main()
