@@ -19,12 +19,12 @@ from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.metrics import label_ids, macro_f1
-from classifier.model import SentimentModel, new_model
+from classifier.model import SentimentModel, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, agreeing
-from classifier.versions import MANIFEST, write_version
+from classifier.versions import MANIFEST, read_manifest, write_version
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def train(
     config: TrainConfig,
     *,
     base: LanguageBase = LanguageBase(),
+    start: Path | None = None,
     resume: bool = False,
     progress: bool = True,
     log: Callable[[str, float, int], None] = lambda name, value, step: None,
@@ -130,6 +131,9 @@ def train(
 ) -> Trained:
     """Train, calibrate, evaluate and write the version folder `out`.
 
+    With `start`, the folder of a version on the same base, its adapter and head are trained on, and
+    the config's rank, targets and dropout are its own. The manifest keeps how that one was
+    trained.
     A checkpoint beside `out` is taken up with `resume` and refused without: an hour of work is
     neither thrown away nor gone on with unasked.
     """
@@ -144,7 +148,13 @@ def train(
     mix = draw(data.train, config, data.dropped)
     if not mix:
         raise DataError("`take` leaves no row to train on.")
-    model, tokenizer = new_model_for(config, base), base.tokenizer()
+    training = {"config": asdict(config), "rows": len(mix), "data": data.checksums}
+    if start:
+        training["after"] = read_manifest(start, base_fingerprint=base.fingerprint)["training"]
+        model = load_model(base, start, trainable=True)
+    else:
+        model = new_model_for(config, base)
+    tokenizer = base.tokenizer()
     out.parent.mkdir(parents=True, exist_ok=True)
     targets = targets_of(mix, config.label_smoothing, config.class_weights)
     judge = judge_of(data.dev, config, tokenizer)
@@ -165,7 +175,7 @@ def train(
         model,
         base_fingerprint=base.fingerprint,
         reading=asdict(reading),
-        training={"config": asdict(config), "rows": len(mix), "data": data.checksums},
+        training=training,
         metrics=by_source(reader, dev, probabilities),
     )
     checkpoint.unlink(missing_ok=True)

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     add("--data", type=Path, nargs="+", required=True, help="JSONL or CSV files, or folders of them")
     add("--out", type=Path, required=True, help="version folder to write; all else goes beside it")
     add("--config", type=Path, help="JSON with any of the settings")
+    add("--start", type=Path, help="version folder to go on from; a fresh adapter by default")
     add("--seed", type=int)
     add("--epochs", type=float)
     for name in ("text", "label", "context", "lang", "dialogue"):
@@ -116,8 +117,9 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
         checkpoint_of(options.out).unlink(missing_ok=True)
     with curves(options.out.with_name(options.out.name + ".logs")) as log:
         trained = train(
-            data, options.out, config, base=base, resume=options.resume, log=log, stop=stop
-        )
+            data, options.out, config, base=base, start=options.start,
+            resume=options.resume, log=log, stop=stop,
+        )  # fmt: skip
     metrics = trained.manifest["metrics"]
     before = _before(data, config, base) if options.before else None
     folder = options.out.with_name(options.out.name + ".report")

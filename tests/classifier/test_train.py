@@ -243,3 +243,13 @@ def test_a_near_duplicate_report_names_every_reason(tmp_path):
     told = load_data([tmp_path]).report()
     for reason in ("1 repeated", "1 empty", "1 with an unknown label", "2 under two labels"):
         assert reason in told
+
+
+def test_a_training_can_start_from_a_version(command, tmp_path):
+    """It goes on from that version's weights, and the manifest keeps both trainings."""
+    command()
+    command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"), "--epochs", "1")
+    first, second = (json.loads((tmp_path / n / "manifest.json").read_text()) for n in "vw")
+    assert second["training"]["after"] == first["training"]
+    assert second["metrics"]["shop"]["accuracy"] >= first["metrics"]["shop"]["accuracy"] - 0.1
+    assert second["files"] != first["files"]
