@@ -55,10 +55,10 @@ def encode(
     """Token ids for each text with the last turns of its context, cut to the limits."""
     if not texts:
         return []
-    joined = [
-        normalise(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)
+    joined = [normalise(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)]
+    messages = tokenizer([normalise(text) for text in texts], add_special_tokens=False, verbose=False)[
+        "input_ids"
     ]
-    messages = tokenizer([normalise(text) for text in texts], add_special_tokens=False, verbose=False)["input_ids"]
     befores = tokenizer(joined, add_special_tokens=False, verbose=False)["input_ids"]
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id

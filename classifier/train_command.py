@@ -101,7 +101,8 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
 def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     config = read_config(options.config, {"seed": options.seed, "epochs": options.epochs})
-    names = {name: vars(options)[f"{name}_column"] for name in ("text", "label", "context", "lang", "dialogue")}
+    columns = ("text", "label", "context", "lang", "dialogue")
+    names = {name: vars(options)[f"{name}_column"] for name in columns}
     data = load_data(options.data, {**names, "labels": options.labels})
     base = LanguageBase(options.base_model)
     if options.search:

@@ -149,6 +149,10 @@ def _version(info: "VersionInfo") -> Shape:
             for name, result in manifest.get("metrics", {}).items()
         ],
         "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
+        "checks": [
+            {"name": check["name"], "passed": check["passed"], "sentence": check["sentence"]}
+            for check in decision.get("checks", [])
+        ],
     }
 
 

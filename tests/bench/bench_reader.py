@@ -18,8 +18,8 @@ import torch
 
 from classifier import inputs
 from classifier.export import merged, write_graph
-from classifier.installation import Installation
 from classifier.inputs import Batch
+from classifier.installation import Installation
 from classifier.language_base import LanguageBase
 from classifier.model import load_model
 from classifier.reader import Reader

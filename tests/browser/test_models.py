@@ -19,7 +19,8 @@ def store(console, tmp_path) -> VersionStore:
     put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3])
     store.activate("v2", "read better")
     worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
-    put_version(store, "v3", parent="v2", tests=worse)
+    unfair = {"name": "fairness", "passed": False, "sentence": "Names change the mood."}
+    put_version(store, "v3", parent="v2", tests=worse, checks=[unfair])
     console.brain.store = store
     console.reader.version, console.reader.problem = "v2", None
     return store
@@ -42,6 +43,7 @@ def test_versions_with_their_figures_and_what_was_refused(open_page, store):
     line(page, "v3").click()
     refused = version(page, "v3")
     expect(refused).to_contain_text("moves by −3.0 points, and by −5.0 at worst")
+    expect(refused).to_contain_text("Names change the mood.")
     line(page, "v1").click()
     expect(version(page, "v1")).to_contain_text("0.661")
     expect(page.get_by_text("python -m classifier.retrain")).to_be_visible()

@@ -1,10 +1,14 @@
 """Vectors for similar cases: with an adapter of their own, where it belongs to the base."""
 
+import gzip
+import json
+
 import numpy as np
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
+from classifier import evaluate_retrieval
 from classifier.errors import BaseModelError
 from classifier.files import sha256, write_json
 from classifier.model import adapter_targets, save_adapter
@@ -22,9 +26,7 @@ def folder(base, tmp_path):
     config = LoraConfig(r=4, target_modules=[*layers, table], init_lora_weights=False)
     save_adapter(get_peft_model(encoder, config), tmp_path / ADAPTER)
     files = {f"{ADAPTER}/{p.name}": sha256(p) for p in (tmp_path / ADAPTER).iterdir()}
-    write_json(
-        tmp_path / "manifest.json", {"base_fingerprint": base.fingerprint, "files": files}
-    )
+    write_json(tmp_path / "manifest.json", {"base_fingerprint": base.fingerprint, "files": files})
     return tmp_path
 
 
@@ -48,5 +50,29 @@ def test_a_damaged_adapter_is_refused(base, folder):
     """One wrong byte is found before it makes vectors."""
     weights = folder / ADAPTER / "adapter_model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
-    with pytest.raises(BaseModelError, match="damaged.*Reinstall"):
+    with pytest.raises(BaseModelError, match=r"damaged.*Reinstall"):
         RetrievalEncoder(base, folder)
+
+
+def test_vectors_are_measured_by_command(base, tmp_path):
+    """Pairs that share words are nearer than others, and a sentence finds itself."""
+    (tmp_path / "retrieval").mkdir()
+    (tmp_path / "parallel").mkdir()
+
+    def write(name, rows):
+        lines = "\n".join(json.dumps(row) for row in rows)
+        (tmp_path / name).write_bytes(gzip.compress(lines.encode()))
+
+    same = [{"text": t, "text2": t, "label": 1, "split": "dev"} for t in TEXTS]
+    other = [
+        {"text": a, "text2": b, "label": 0, "split": "dev"}
+        for a, b in zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True)
+    ]
+    for file in evaluate_retrieval.PAIRS.values():
+        write(f"retrieval/{file}.jsonl.gz", same + other)
+    write("parallel/dev_1000.jsonl.gz", [{"en": t, "zh": t} for t in TEXTS])
+    rows = [{"text": t, "intent": t, "split": split} for t in TEXTS for split in ("dev", "train")]
+    write("retrieval/banking77.jsonl.gz", rows)
+    measured = evaluate_retrieval.evaluate(RetrievalEncoder(base, tmp_path), tmp_path)
+    assert measured["translations"] == measured["banking77"] == 1
+    assert all(measured[name] > 0.8 for name in evaluate_retrieval.PAIRS)

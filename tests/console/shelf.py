@@ -52,16 +52,18 @@ def put_version(
     metrics: dict | None = None,
     tests: list[dict] | None = None,
     held_back: dict | None = None,
+    checks: list[dict] | None = None,
     corrections: list[int] | None = None,
 ) -> None:
     """A version on the shelf; with `tests` it is a candidate that they decided about."""
     decision = None
     if tests is not None:
-        judged = [*tests, *filter(None, [held_back])]
+        judged = [*tests, *(checks or []), *filter(None, [held_back])]
         decision = {
             "promote": all(test["passed"] for test in judged),
             "reason": " ".join(test["sentence"] for test in judged),
             "guards": tests,
+            "checks": checks or [],
             "held_back": held_back,
         }
     write_version(

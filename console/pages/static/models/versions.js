@@ -58,13 +58,14 @@ function statusChip({ status }) {
 }
 
 function opened(version, parent, promote) {
-  const { status, reason, tests } = version;
+  const { status, reason, tests, checks } = version;
   const failed = tests.filter((test) => !test.passed);
   return [
     el("p.meta", {}, version.created_at && t("made_at", { at: exact(version.created_at) }),
       version.promoted_at && ` · ${t("promoted_at", { at: exact(version.promoted_at) })}`),
     status === "refused" && el("div.banner.refused", {}, icon("close"), el("div", {}, el("strong", {}, t("refused_because")),
-      failed.map((test) => el("p", {}, verdict(test))))),
+      failed.map((test) => el("p", {}, verdict(test))),
+      checks.filter((check) => !check.passed).map((check) => el("p", {}, check.sentence)))),
     status === "damaged" && el("div.banner", {}, icon("warning"), el("p", {}, reason)),
     version.sets.length > 0 && scoreTable(version, parent),
     tests.length > 0 && testTable(version),
