@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -19,7 +19,7 @@ from classifier.retrain import Outcome, retrain
 from classifier.retrain_mix import Sets
 from classifier.versions import VersionStore
 from db.engine import open_database
-from tests.classifier.tiny import RETRAINING
+from tests.classifier.tiny import RETRAINING, families
 
 STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
 
@@ -36,7 +36,7 @@ def run(folder: Path, base: LanguageBase, kill_at: str | None) -> Outcome:
         VersionStore(folder / "versions", base.fingerprint),
         base,
         RETRAINING,
-        sets=Sets.read(folder),
+        sets=replace(Sets.read(folder), families=families()),
         progress=False,
         tell=tell,
     )

@@ -57,7 +57,8 @@ def test_death_at_any_stage_loses_nothing_and_uses_nothing_twice(killed, base, s
     store = VersionStore(folder / "versions", base.fingerprint)
     assert [info.problem for info in store.list()] == [None, None]
     assert {p.name for p in store.root.iterdir() if p.is_dir()} <= {"v1", "r1", ".workshop"}
-    assert store.active() == "r1" and store.previous() == "v1"
+    assert store.active() == "r1", json.loads((folder / "outcome.json").read_text())["sentence"]
+    assert store.previous() == "v1"
     manifest = store.manifest("r1")
     assert Reader.load(store.folder("r1"), base).read(["meh order"])[0].model_version == "r1"
     database = open_database(f"sqlite:///{folder / 'undertone.db'}")
