@@ -19,6 +19,8 @@ from classifier.model import SentimentModel
 
 FORMAT = 2  # to be raised when what is written changes
 OPSET = 17
+# one line for every node of the graph otherwise
+logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.WARNING)
 BLOCK = 32
 COMPUTE_IN_8_BITS = 4
 
@@ -48,18 +50,14 @@ def export(model: SentimentModel, tokenizer, file: Path) -> None:
     with tempfile.TemporaryDirectory(dir=file.parent) as temporary:
         exact = Path(temporary) / "exact.onnx"
         write_graph(merged(model), tokenizer, exact)
-        logging.getLogger().addFilter(_quiet)
-        try:
-            quantizer = MatMulNBitsQuantizer(
-                onnx.load(exact),
-                bits=8,
-                block_size=BLOCK,
-                is_symmetric=True,
-                accuracy_level=COMPUTE_IN_8_BITS,
-            )
-            quantizer.process()  # the token table and the head stay exact
-        finally:
-            logging.getLogger().removeFilter(_quiet)
+        quantizer = MatMulNBitsQuantizer(
+            onnx.load(exact),
+            bits=8,
+            block_size=BLOCK,
+            is_symmetric=True,
+            accuracy_level=COMPUTE_IN_8_BITS,
+        )
+        quantizer.process()  # the token table and the head stay exact
         quantizer.model.save_model_to_file(str(file), use_external_data_format=False)
 
 
@@ -84,8 +82,3 @@ def write_graph(model: SentimentModel, tokenizer, file: Path) -> None:
             opset_version=OPSET,
             dynamo=False,  # seconds instead of ten, and a graph that is fused better
         )
-
-
-def _quiet(record: logging.LogRecord) -> bool:
-    """Advice to pre-process, and one line a matrix that has no constant side."""
-    return "quantiz" not in record.pathname
