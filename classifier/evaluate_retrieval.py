@@ -68,7 +68,8 @@ def main() -> None:
     for figure in measured["with adapter"]:
         print(f"{figure:14}" + "".join(f"{name} {row[figure]:.4f}   " for name, row in measured.items()))
     if arguments.out:
-        write_json(arguments.out, measured)
+        command = "python -m classifier.evaluate_retrieval --data DIR"
+        write_json(arguments.out, {"command": command, **measured})
 
 
 if __name__ == "__main__":
