@@ -52,7 +52,7 @@ class Adversary:
 
     def _logits(self, batch: Batch) -> torch.Tensor:
         device = batch.ids.device.type
-        enabled = device == "cuda" and torch.cuda.is_bf16_supported()
+        enabled = bfloat16_helps(device) and (device == "cuda" or self.config.merged)
         with torch.autocast(device, torch.bfloat16, enabled=enabled):
             return self.model(batch).float()
 
@@ -99,6 +99,13 @@ class Adversary:
 
     def _add(self, module, arguments, embedded: torch.Tensor) -> torch.Tensor:
         return embedded if self.shift is None else embedded + self.shift
+
+
+def bfloat16_helps(device: str) -> bool:
+    """Whether products in bfloat16 are faster there: cards and CPUs with instructions for it."""
+    if device == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return device == "cpu" and torch.cpu._is_avx512_bf16_supported()
 
 
 def unit(gradient: torch.Tensor) -> torch.Tensor:

@@ -9,6 +9,7 @@ Knows nothing about files of data or versions.
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from classifier import inputs
 from classifier.adversarial import Adversary, without_neutral
 from classifier.checkpoint import Interrupted, Training, identity
 from classifier.data import Example
+from classifier.merged import merged_products
 from classifier.metrics import label_ids
 from classifier.model import SentimentModel
 from classifier.reading import LABELS
@@ -116,7 +118,8 @@ def fit(
     start, device = state.step, next(model.parameters()).device
     model.train()
     bar = tqdm(range(start, total), initial=start, total=total, unit="batch", disable=not progress)
-    with Adversary(model, config) as adversary:
+    products = merged_products(model) if config.merged else nullcontext()
+    with products, Adversary(model, config) as adversary:
         for step in bar:
             if config.patience and state.best.looks_since >= config.patience:
                 break

@@ -17,7 +17,10 @@ class TrainConfig:
 
     `take` maps a source file's name (without endings) to how many of its training rows an epoch
     draws at most and how often each is repeated: {"en_tweeteval": {"rows": 12000, "repeat": 1}}.
+    `merged` computes each layer with its merged weight, in bfloat16 on CPUs with instructions for it:
+    two to three times as fast there, without LoRA dropout.
     `embedding_rank` adapts the token table too (0 leaves it alone): it lets single words take on mood.
+    `trusted` names sources whose label stands where another file has the message under another one.
     `augment` is the share of drawn rows that get one of `perturb.AUGMENTATIONS`.
     `calibrate_on` names the sources whose dev rows set temperature and thresholds, and that early
     stopping watches; all when empty.
@@ -34,6 +37,7 @@ class TrainConfig:
     targets: str | list[str] = "all-linear"
     embedding_rank: int = 0
     embedding_alpha: float = 2.0
+    merged: bool = False
     dropout: float = 0.1
     learning_rate: float = 5e-4
     weight_decay: float = 0.01
@@ -48,6 +52,7 @@ class TrainConfig:
     augment: float = 0.0
     calibrate_on: tuple[str, ...] = ()
     take: dict[str, dict[str, int]] = field(default_factory=dict)
+    trusted: tuple[str, ...] = ()
     class_weights: str | dict[str, float] = ""
     evaluate_every: int = 0
     evaluate_rows: int = 1000
