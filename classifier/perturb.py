@@ -132,7 +132,7 @@ LANGUAGES_OF = {
     "dotted": ("en",),
 }
 # what the tokenizer and `normalise` do not undo, and training can therefore teach
-AUGMENTATIONS = ("typo", "homophone", "near_shape", "missing_spaces", "emoji")
+AUGMENTATIONS = ("typo", "homophone", "near_shape", "missing_spaces", "emoji", "handle")
 
 
 def kinds_of(language: str) -> list[str]:

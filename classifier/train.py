@@ -52,7 +52,7 @@ def draw(
     for source, rule in rules.items():
         rows = sources[source]
         chosen += rng.sample(rows, min(len(rows), rule.get("rows", len(rows))))
-    chosen = agreeing(chosen, {} if dropped is None else dropped)
+    chosen = agreeing(chosen, {} if dropped is None else dropped, config.trusted)
     mix = [
         row
         for source, rule in rules.items()

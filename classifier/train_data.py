@@ -7,7 +7,7 @@ handle or spacing, and no dialogue has rows on both sides. Knows nothing about m
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -119,20 +119,25 @@ def _lot(example: Example) -> float:
     return int.from_bytes(hashlib.sha256(unit.encode()).digest()[:4]) / 2**32
 
 
-def agreeing(rows: Sequence[Example], dropped: dict[str, Dropped]) -> list[Example]:
-    """Each message once across files; of a two-class and a three-class label the latter stands."""
+def agreeing(
+    rows: Sequence[Example], dropped: dict[str, Dropped], trusted: Collection[str] = ()
+) -> list[Example]:
+    """Each message once across files. Of two labels that of a trusted source stands, and of a
+    two-class and a three-class label the latter.
+    """
     kept: dict[tuple, Example] = {}
     conflicting = set()
 
     def drop(example: Example, why: str) -> None:
         dropped.setdefault(example.source, Dropped()).reasons[why] += 1
 
-    for row in sorted(rows, key=lambda e: e.polar):
+    for row in sorted(rows, key=lambda e: (e.source not in trusted, e.polar)):
         key = text_key(row)
         first = kept.setdefault(key, row)
         if first is row:
             continue
-        if first.label == row.label or (row.polar and not first.polar):
+        weaker = first.source in trusted and row.source not in trusted
+        if first.label == row.label or weaker or (row.polar and not first.polar):
             drop(row, "repeated from another file")
         else:
             drop(row, "under two labels across files")

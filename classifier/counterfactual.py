@@ -1,0 +1,51 @@
+"""Rows that teach what must not matter: `python -m classifier.counterfactual --out FILE [--each 12]`.
+
+Fills the sentences of data/counterfactual_templates.jsonl with people of every kind, so that no name,
+place, age, origin or dialect goes with one mood more than with another (counterfactual data
+augmentation: Lu et al. 2020, arXiv:1807.11714). The sentences of data/fairness.yaml, which check
+readers, are others, by another author. A build-time command: nothing at run time imports it.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+TEMPLATES, FILLERS = DATA / "counterfactual_templates.jsonl", DATA / "counterfactual_fillers.json"
+
+
+def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
+    """Training rows {text, label, lang}: up to `each` fillers of every sentence, every dialect wording."""
+    rng = random.Random(seed)
+    fillers = json.loads(FILLERS.read_text(encoding="utf8"))
+    with TEMPLATES.open(encoding="utf8") as lines:
+        templates = [json.loads(line) for line in lines]
+    for template in templates:
+        slot, lang = template["slot"], template["lang"]
+        if slot == "dialect":
+            texts = template["variants"]
+        else:
+            known = fillers[lang][slot]
+            chosen = rng.sample(known, min(each, len(known)))
+            texts = [template["text"].replace("{" + slot + "}", filler) for filler in chosen]
+        for text in texts:
+            yield {"text": text[:1].upper() + text[1:], "label": template["label"], "lang": lang}
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m classifier.counterfactual", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="JSONL file for `classifier.train --data`")
+    parser.add_argument("--each", type=int, default=12, help="fillers of a sentence; 12 by default")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    rows = list(counterfactual_rows(arguments.each, arguments.seed))
+    with arguments.out.open("w", encoding="utf8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    print(f"{len(rows)} rows in {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
