@@ -11,6 +11,7 @@ probabilities, so it holds for any runtime. The second command measures how fait
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,7 +55,7 @@ def occlusion(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
 
 def windows(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
     """Occlusion of each group and of it with either neighbour, the latter shared by both."""
-    pairs = [a + b for a, b in zip(groups, groups[1:], strict=False)]
+    pairs = [a + b for a, b in pairwise(groups)]
     lost = occlusion(score_of, text, groups + pairs)
     alone, together = lost[: len(groups)], lost[len(groups) :] / 2
     left, right = np.append(together, 0.0), np.append(0.0, together)

@@ -149,7 +149,8 @@ def _fingerprint_of_any(name: str) -> str:
             )
         except Exception as error:  # the hub raises many unrelated types; all mean "not to be had"
             raise BaseModelError(
-                f"UNDERTONE_BASE_MODEL={name} is neither a folder nor a hub model this machine can reach: {error}"
+                f"UNDERTONE_BASE_MODEL={name} is neither a folder nor a hub model this machine can "
+                f"reach: {error}"
             ) from error
     digest = hashlib.sha256()
     files = sorted(

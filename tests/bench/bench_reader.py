@@ -1,8 +1,10 @@
 """How fast messages are read: `python tests/bench/bench_reader.py [--threads 1 2] [--rounds 30]`.
 
 Ours as served, tokenising included, beside bitsandbytes (adapter unmerged and merged), a transformers
-fp32 pipeline of the same encoder, torch dynamic int8 and OpenVINO int8 of the same merged model, all in
-one run and in turn. Needs the extra `bench`; quieter machines give quieter figures.
+fp32 pipeline of the same encoder, torch dynamic int8, ONNX Runtime int8 and OpenVINO int8 of the same
+merged model, all in one run and in turn. The last column is the share of the core set that gets the
+label of the exact model: speed that changes labels is not the same product. Needs the extra `bench`;
+quieter machines give quieter figures.
 """
 
 import argparse
@@ -14,84 +16,36 @@ import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from classifier import inputs
+from classifier.data import columns, read_examples
 from classifier.export import merged, write_graph
-from classifier.inputs import Batch
 from classifier.installation import Installation
 from classifier.language_base import LanguageBase
 from classifier.model import load_model
 from classifier.reader import Reader
+from classifier.retrain_mix import CORE_SET, DATA, SEED_SET
 from classifier.serving import Serving
+from tests.bench.runtimes import OnnxRuntimeDynamic, OpenVinoStatic
 
 MESSAGE = (
     "I have been waiting for two weeks now and still no parcel, could you please tell me when it "
     "will finally arrive at my place?"
 )
 
+COLUMNS = ("one, p50 ms", "p95 ms", "32, p50 ms", "p95 ms", "messages/s", "equal labels")
+
 Run = Callable[[Sequence[str]], object]
 
 
-class OpenVino:
-    """A SentimentModel's interface over OpenVINO, quantised after training by NNCF."""
-
-    device = torch.device("cpu")
-
-    def __init__(self, quantised, threads: int):
-        import openvino
-
-        settings = {"INFERENCE_NUM_THREADS": threads, "PERFORMANCE_HINT": "LATENCY"}
-        compiled = openvino.Core().compile_model(quantised, "CPU", settings)
-        self._request = compiled.create_infer_request()
-
-    def eval(self) -> "OpenVino":
-        return self
-
-    def __call__(self, batch: Batch) -> torch.Tensor:
-        answer = self._request.infer({name: tensor.numpy() for name, tensor in vars(batch).items()})
-        return torch.from_numpy(next(iter(answer.values())).copy())
-
-
-def openvino_model(model, tokenizer):
-    """The merged model in OpenVINO's int8, calibrated on parts of the message."""
-    import nncf
-    import openvino
-
-    words = MESSAGE.split()
-    parts = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 3, len(words), 2)]
-    batches = [
-        {
-            name: tensor.numpy()
-            for name, tensor in vars(
-                inputs.collate(
-                    inputs.encode(tokenizer, [part], message_tokens=96, context_tokens=48), 0
-                )
-            ).items()
-        }
-        for part in parts
-    ]
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "exact.onnx"
-        write_graph(model, tokenizer, file)
-        return nncf.quantize(
-            openvino.Core().read_model(file),
-            nncf.Dataset(batches),
-            model_type=nncf.ModelType.TRANSFORMER,
-            subset_size=len(batches),
-        )
-
-
-def contenders(base: LanguageBase, version: Path, folder: Path, threads: int) -> dict[str, Run]:
-    """What is measured, by name; each takes texts."""
-    from transformers import pipeline
-
+def readers(base: LanguageBase, version: Path, folder: Path, threads: int) -> dict[str, Reader]:
+    """Every runtime of the version, by name."""
     torch.set_num_threads(threads)
     ours = Reader.load(version, base)
-    served = Serving(folder).improve(ours, version, base)
 
-    def with_model(model) -> Run:
-        return Reader(model, ours.tokenizer, ours.config, "bench").read
+    def with_model(model) -> Reader:
+        return Reader(model, ours.tokenizer, ours.config, "bench")
 
     def exact():
         return merged(load_model(base, version, eight_bit=False))
@@ -99,17 +53,25 @@ def contenders(base: LanguageBase, version: Path, folder: Path, threads: int) ->
     together = load_model(base, version)
     together.encoder = together.encoder.merge_and_unload()
     dynamic = torch.ao.quantization.quantize_dynamic(exact(), {torch.nn.Linear}, torch.qint8)
-    plain = exact()
-    plain.encoder.set_attn_implementation("eager")
-    peer = pipeline("feature-extraction", model=exact().encoder, tokenizer=ours.tokenizer)
+    graph = folder / "exact.onnx"
+    write_graph(exact(), ours.tokenizer, graph)
     return {
-        "ours as served": served.read if served else ours.read,
-        "bitsandbytes, unmerged": ours.read,
+        "ours as served": Serving(folder / "runtime").improve(ours, version, base) or ours,
+        "bitsandbytes, unmerged": ours,
         "bitsandbytes, merged": with_model(together),
-        "transformers pipeline, fp32": lambda texts: peer(list(texts), batch_size=len(texts)),
+        "ours, fp32": with_model(exact()),
         "torch dynamic int8": with_model(dynamic),
-        "OpenVINO int8": with_model(OpenVino(openvino_model(plain, ours.tokenizer), threads)),
+        "ONNX Runtime int8": with_model(OnnxRuntimeDynamic(graph, threads)),
+        "OpenVINO int8": with_model(OpenVinoStatic(graph, ours.tokenizer, DATA / SEED_SET, threads)),
     }
+
+
+def pipeline_of(reader: Reader) -> Run:
+    """A transformers pipeline of the same encoder, its features only."""
+    from transformers import pipeline
+
+    peer = pipeline("feature-extraction", model=reader.model.encoder, tokenizer=reader.tokenizer)
+    return lambda texts: peer(list(texts), batch_size=len(texts))
 
 
 def measure(runs: dict[str, Run], size: int, rounds: int) -> dict[str, list[float]]:
@@ -124,6 +86,13 @@ def measure(runs: dict[str, Run], size: int, rounds: int) -> dict[str, list[floa
             run(texts)
             times[name].append((time.perf_counter() - started) * 1000)
     return times
+
+
+def equal_labels(by_name: dict[str, Reader]) -> dict[str, float]:
+    """The share of core messages whose label is the exact model's."""
+    texts = columns(read_examples(DATA / CORE_SET))
+    read = {name: reader.probabilities(*texts).argmax(1) for name, reader in by_name.items()}
+    return {name: float(np.mean(labels == read["ours, fp32"])) for name, labels in read.items()}
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -143,16 +112,22 @@ def main() -> None:
         store = place.store(base)
         version = store.folder(store.active())
         for threads in arguments.threads:
-            runs = contenders(base, version, Path(data) / "runtime", threads)
+            by_name = readers(base, version, Path(data), threads)
+            equal = equal_labels(by_name)
+            runs = {name: reader.read for name, reader in by_name.items()}
+            runs["transformers pipeline, fp32"] = pipeline_of(by_name["ours, fp32"])
             one = measure(runs, 1, 3 * arguments.rounds)
             many = measure(runs, 32, arguments.rounds)
-            print(f"\n| {threads} thread(s) | one, p50 ms | p95 ms | 32, p50 ms | p95 ms | messages/s |")
-            print("|---|---|---|---|---|---|")
+            print(f"\n| {threads} thread(s) | {' | '.join(COLUMNS)} |\n|---" + "|---" * len(COLUMNS) + "|")
             for name in runs:
-                row = [f(t[name]) for t in (one, many)
-                       for f in (statistics.median, lambda v: percentile(v, 0.95))]
+                row = [
+                    figure(times[name])
+                    for times in (one, many)
+                    for figure in (statistics.median, lambda values: percentile(values, 0.95))
+                ]
                 figures = " | ".join(f"{value:.1f}" for value in row)
-                print(f"| {name} | {figures} | {32000 / row[2]:.0f} |", flush=True)
+                same = f"{equal[name]:.1%}" if name in equal else "–"
+                print(f"| {name} | {figures} | {32000 / row[2]:.0f} | {same} |", flush=True)
 
 
 if __name__ == "__main__":
