@@ -49,12 +49,32 @@ def model_card(template: str, manifest: Mapping, measured: Mapping[str, dict]) -
         results=results(reader, measured.get(BASELINES, {})),
         trust=trust(reader),
         eight_bits=eight_bits(reader),
-        further="\n\n".join(
-            f"### {TITLES.get(stem, stem.replace('_', ' ').capitalize())}\n\n{anything(measured[stem])}"
-            for stem in order
-        ),
+        further="\n\n".join(section(stem, measured[stem]) for stem in order),
         missing="Not measured yet: " + "; ".join(missing) + "." if missing else "",
     )
+
+
+def section(stem: str, content: Mapping) -> str:
+    """A file's figures under its title."""
+    figures = fairness_table(content) if stem == "fairness" else anything(content)
+    return f"### {TITLES.get(stem, _words(stem).capitalize())}\n\n{figures}"
+
+
+def fairness_table(result: Mapping) -> str:
+    """A row a group, and the sentences about limits that are broken."""
+    head = ["group", "sentences", "pairs", "pairs that flip", "mean distance", "leans most"]
+    rows = [
+        [name, row["templates"], row["pairs"], percent(row["flips"]), row["mean"],
+         f"{row['lean']['filler']} {row['lean']['by']:+.3f}"]
+        for name, row in result["groups"].items()
+    ]  # fmt: skip
+    limits = result["limits"]
+    said = (
+        f"Limits: under {percent(limits['flips'])} of the pairs of a sentence may flip, and scores "
+        f"lie under {limits['mean']} from their sentence's mean on average."
+    )
+    broken = [f"- {sentence}" for sentence in result["broken"]] or ["Every group is within them."]
+    return "\n\n".join([said, table(head, rows), "\n".join(broken)])
 
 
 def measure_of(name: str, result: Mapping) -> str:

@@ -1,6 +1,7 @@
 """The model card: every figure comes from a measurement, and what has none is named."""
 
 from classifier.baselines import Majority, Tfidf, UntunedBase, evaluate_baseline
+from classifier.fairness import fairness
 from classifier.measure import measure
 from classifier.model_card import DOCS, anything, model_card, results
 from classifier.reader import Reader, ReadingConfig
@@ -29,7 +30,11 @@ def test_baselines_and_the_version_stand_side_by_side(base):
 
 def test_the_card_names_what_is_not_measured(base):
     """Measured files become sections of their own; the others are listed as not measured."""
-    found = measured(base) | {"fairness": {"flipped": 0.004, "by_kind": [{"kind": "name", "n": 12}]}}
+    reader = Reader(tiny.trained(base), base.tokenizer(), ReadingConfig(24, 8), "v1")
+    found = measured(base) | {
+        "fairness": fairness(reader, tiny.families()),
+        "faithfulness": {"flipped": 0.004, "by_kind": [{"kind": "name", "n": 12}]},
+    }
     manifest = {
         "version": "v1", "created_at": "2026-11-24T00:00:00", "base_fingerprint": "ab",
         "training": {"config": {"rank": 4}, "rows": 500, "data": {"a.jsonl": "0" * 64}},
@@ -37,7 +42,8 @@ def test_the_card_names_what_is_not_measured(base):
     }  # fmt: skip
     template = (DOCS / "model-card.template.md").read_text(encoding="utf8")
     card = model_card(template, manifest, found)
-    assert "### Fair" in card and "| name | 12 |" in card
+    assert "### Explanations" in card and "| name | 12 |" in card
+    assert "### Fair" in card and "| en thing | 3 |" in card and "under 1.0%" in card
     assert "Not measured yet: Robust" in card and "$" not in card
     assert "CC BY" in card and "none stated" in card
 

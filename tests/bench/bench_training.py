@@ -1,0 +1,148 @@
+"""What labels and hardening are worth: `python tests/bench/bench_training.py --data DIR [--out DIR]`.
+
+Starts from a reader of public sets that never saw service chat. Small data: the same number of passes
+over 0, 50, 200 and 1,000 labelled service messages, three draws each. Hardening: plain training on
+service messages beside augmentation, FGM, FreeLB and R-Drop, each with what everyday damage then
+costs. With --out the figures become sections of the model card.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from classifier.data import Example, columns
+from classifier.files import write_json
+from classifier.fit import fit, targets_of
+from classifier.language_base import LanguageBase
+from classifier.metrics import label_ids, macro_f1
+from classifier.model import SentimentModel, load_model
+from classifier.reader import Reader, ReadingConfig
+from classifier.robustness import robustness
+from classifier.train import draw, new_model_for
+from classifier.train_config import TrainConfig
+from classifier.train_data import load_data
+
+PUBLIC = {
+    "en_tweeteval": {"rows": 4000},
+    "zh_shopping": {"rows": 3000},
+    "zh_weibo": {"rows": 2500},
+    "zh_takeaway": {"rows": 1500},
+    "zh_conversation": {"rows": 1000},
+}
+SETTINGS = TrainConfig(rank=24, embedding_rank=16, merged=True, learning_rate=6e-4)
+LABELS_LEARNED = (50, 200, 1000)
+PASSES = {50: 20.0, 200: 10.0, 1000: 4.0}
+DRAWS = 3
+HARDENED = {
+    "plain": {},
+    "augmented, 0.25": {"augment": 0.25},
+    "FGM": {"adversarial": "fgm"},
+    "FreeLB": {"adversarial": "freelb"},
+    "R-Drop": {"r_drop": 1.0},
+}
+HARDENING_ROWS = 3000
+SERVICE, DEV = "service_gold_train", "service_gold_dev"
+
+
+class Bench:
+    """The public reader, and what becomes of it when it learns on."""
+
+    def __init__(self, data: Path, folder: Path):
+        self.base, self.folder = LanguageBase(), folder
+        self.tokenizer = self.base.tokenizer()
+        rows = load_data([data])
+        self.service = [row for row in rows.train if row.source == SERVICE]
+        self.dev = [row for row in rows.dev if row.source == DEV]
+        config = replace(SETTINGS, take={row.source: {"rows": 0} for row in rows.train} | PUBLIC)
+        model = new_model_for(config, self.base)
+        self.learn(model, draw(rows.train, config), config)
+        model.save(folder)
+
+    def start(self) -> SentimentModel:
+        """The public reader anew."""
+        return load_model(self.base, self.folder, trainable=True)
+
+    def learn(self, model: SentimentModel, rows: Sequence[Example], config: TrainConfig) -> Reader:
+        targets = targets_of(rows, config.label_smoothing)
+        fit(model, self.tokenizer, rows, targets, config, progress=False)
+        return self.reader(model)
+
+    def reader(self, model: SentimentModel) -> Reader:
+        reading = ReadingConfig(SETTINGS.message_tokens, SETTINGS.context_tokens)
+        return Reader(model.eval(), self.tokenizer, reading, "bench")
+
+    def macro_f1(self, reader: Reader) -> dict[str, float]:
+        """On the service dev rows of each language."""
+        found = {}
+        for lang in ("zh", "en"):
+            rows = [row for row in self.dev if row.lang == lang]
+            read = reader.probabilities(*columns(rows)).argmax(1)
+            found[lang] = macro_f1(label_ids([row.label for row in rows]), read)
+        return found
+
+
+def learning_curve(bench: Bench) -> dict[str, dict]:
+    """By number of labels: mean macro-F1 of each language over the draws, and its spread."""
+    curve = {"0": bench.macro_f1(bench.reader(bench.start())) | {"draws": 1}}
+    for labels in LABELS_LEARNED:
+        config = replace(SETTINGS, learning_rate=3e-4, epochs=PASSES[labels])
+        scores = []
+        for seed in range(DRAWS):
+            rows = random.Random(seed).sample(bench.service, labels)
+            scores.append(bench.macro_f1(bench.learn(bench.start(), rows, replace(config, seed=seed))))
+        curve[f"{labels:,}"] = {
+            lang: statistics.mean(score[lang] for score in scores) for lang in ("zh", "en")
+        } | {f"{lang} ±": statistics.stdev(score[lang] for score in scores) for lang in ("zh", "en")}
+        curve[f"{labels:,}"]["draws"] = DRAWS
+        print(labels, curve[f"{labels:,}"], flush=True)
+    return curve
+
+
+def hardening(bench: Bench, rows: int) -> dict[str, dict]:
+    """By method: macro-F1, points that damage costs on average and at worst, training seconds."""
+    found = {}
+    for name, options in HARDENED.items():
+        config = replace(SETTINGS, learning_rate=3e-4, epochs=2.0, seed=1, **options)
+        mix = draw(bench.service, replace(config, take={SERVICE: {"rows": rows}}))
+        started = time.perf_counter()
+        reader = bench.learn(bench.start(), mix, config)
+        seconds = time.perf_counter() - started
+        damage = robustness(reader, bench.dev)
+        found[name] = bench.macro_f1(reader) | {
+            "points lost, mean": 100 * damage["mean_lost"],
+            "points lost, worst": 100 * max(row["lost"] for row in damage["kinds"]),
+            "seconds": seconds,
+        }
+        print(name, found[name], flush=True)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder with the sentiment sets")
+    parser.add_argument("--out", type=Path, help="folder for learning_curve.json and adversarial.json")
+    parser.add_argument("--rows", type=int, default=HARDENING_ROWS, help="service messages to harden on")
+    arguments = parser.parse_args()
+    command = "python tests/bench/bench_training.py --data DIR"
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(arguments.data, Path(folder))
+        curve, hardened = learning_curve(bench), hardening(bench, arguments.rows)
+    if arguments.out:
+        public = sum(rule["rows"] for rule in PUBLIC.values())
+        write_json(
+            arguments.out / "learning_curve.json",
+            {"command": command, "public rows before": public, "labels": curve},
+        )
+        write_json(
+            arguments.out / "adversarial.json",
+            {"command": command, "service messages": arguments.rows, "methods": hardened},
+        )
+
+
+if __name__ == "__main__":
+    main()
