@@ -46,8 +46,8 @@ class BuildConfig:
     embedding_alpha: float = 2.0
     dropout: float = 0.05
     learning_rate: float = 5e-4
-    steps: int = 2400
-    batch: int = 64
+    steps: int = 1200
+    batch: int = 48
     longest: int = 32  # tokens
     hold: float = 4.0  # weight of the turns that stay where they are
     seed: int = 0

@@ -1,0 +1,93 @@
+"""The mean of two versions' weights: `python -m classifier.soup --first A --second B --data DIR --out C`.
+
+For a version and one that was trained on from it. What the second learned is kept in part and what it
+forgot comes back in part, at no cost in reading (Wortsman et al. 2022, arXiv:2109.01903). Calibrated
+and evaluated on the dev rows like a trained version.
+"""
+
+import argparse
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from classifier.data import columns
+from classifier.errors import ClassifierError, VersionError
+from classifier.language_base import LanguageBase
+from classifier.model import SentimentModel, load_model
+from classifier.reader import Reader, ReadingConfig, logits_of, softmax
+from classifier.train import by_source, calibrate
+from classifier.train_config import TrainConfig
+from classifier.train_data import TrainingData, load_data
+from classifier.train_report import summary
+from classifier.versions import MANIFEST, read_manifest, write_version
+
+
+def mean_of(first: SentimentModel, second: SentimentModel, share: float) -> SentimentModel:
+    """`first`, its adapter and head moved by `share` (0 to 1) towards `second`'s; in half precision,
+    as they are stored."""
+    theirs = {name: p for name, p in second.named_parameters() if p.requires_grad}
+    for name, parameter in first.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name not in theirs or theirs[name].shape != parameter.shape:
+            raise VersionError("The two versions have adapters of different shapes.")
+        parameter.data.lerp_(theirs[name].data, share)
+        parameter.data = parameter.data.half().float()
+    return first.eval()
+
+
+def soup(
+    first: Path,
+    second: Path,
+    share: float,
+    data: TrainingData,
+    out: Path,
+    *,
+    base: LanguageBase = LanguageBase(),
+    calibrate_on: tuple[str, ...] = (),
+) -> dict:
+    """Write the version `out` and return its manifest; reading limits are those of `second`."""
+    if (out / MANIFEST).exists():
+        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in (first, second)]
+    model = mean_of(*(load_model(base, folder, trainable=True) for folder in (first, second)), share)
+    reading = ReadingConfig(**manifests[1]["reading"])
+    tokenizer, dev = base.tokenizer(), data.dev
+    logits = logits_of(model, tokenizer, *columns(dev), reading)
+    temperature, thresholds = calibrate(logits, dev, TrainConfig(calibrate_on=calibrate_on))
+    reading = replace(reading, temperature=temperature, thresholds=thresholds)
+    reader = Reader(model, tokenizer, reading, out.name)
+    training = manifests[1]["training"] | {"mean with": manifests[0]["version"], "share": share}
+    return write_version(
+        out,
+        model,
+        base_fingerprint=base.fingerprint,
+        reading=asdict(reading),
+        training=training,
+        metrics=by_source(reader, dev, softmax(logits, temperature)),
+    )
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m classifier.soup", description=__doc__)
+    parser.add_argument("--first", type=Path, required=True, help="version folder")
+    parser.add_argument("--second", type=Path, required=True, help="version trained on from the first")
+    parser.add_argument("--share", type=float, default=0.5, help="of the second; 0.5 by default")
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="files with dev rows")
+    parser.add_argument("--calibrate-on", nargs="*", default=[], help="sources; all by default")
+    parser.add_argument("--out", type=Path, required=True, help="version folder to write")
+    options = parser.parse_args()
+    try:
+        if not 0 <= options.share <= 1:
+            raise VersionError(f"--share is {options.share}; it must lie between 0 and 1.")
+        manifest = soup(
+            options.first, options.second, options.share, load_data(options.data), options.out,
+            calibrate_on=tuple(options.calibrate_on),
+        )  # fmt: skip
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.soup: {error}") from error
+    print(summary(manifest["metrics"], None))
+
+
+if __name__ == "__main__":
+    main()
