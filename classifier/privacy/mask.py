@@ -24,11 +24,11 @@ _FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     ibans,
     documents,
     orders,
+    ip_addresses,
     numbers,
     parcels,
     accounts,
     plates,
-    ip_addresses,
     addresses,
 )
 _WORTH_A_LOOK = re.compile(r"\d|@|www\.|://|[零〇一二三四五六七八九幺]{7}")

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from classifier.privacy.spans import Span
 
-_JOIN = r"(?:\s{0,2}(?:is|was|are|为|是|叫|改成|写的|显示|[:#=(（【「]|no\.?|nr\.?)){0,3}\s{0,2}"
+_JOIN = r"(?:\s{0,2}(?:is|was|are|为|是|叫|改成|写的|显示|[,:#=(（【「]|no\.?|nr\.?)){0,3}\s{0,2}"
 _TOKEN = r"(?P<token>[A-Za-z0-9](?:[-_]?[A-Za-z0-9]){3,39})(?![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
 
 _ORDER_WORD = (
     r"(?:(?:订单|运单|快递|物流|包裹|工单|退款|退货|售后|换货|发票|流水|交易|面单|取件|投诉|单据|回执|维修|服务|预约)"
-    r"(?:单)?(?:号码|编号|号|码)?|单号|单子|编号)"
+    r"(?:单)?(?:号码|编号|号|码)?|单号|单子|编号|中通|圆通|申通|韵达|顺丰|百世|极兔|德邦|京东)"
 )
 _ORDER_ZH = re.compile(_ORDER_WORD + _JOIN + _TOKEN)
 _ORDER_EN = re.compile(
@@ -49,8 +49,10 @@ _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?|\d{1,2}-\d{1,2}(?:-\d{2,
 _DOCUMENT = re.compile(
     r"(?:身份证|身分证|证件|护照|通行证|台胞证|驾照|驾驶证|驾驶执照|执照|社保卡?|军官证|居留证"
     r"|passport|licen[cs]e|identity card|id card|id|national insurance|social security|ssn|nino|hkid)"
-    r"(?:号码|字号|编号|号|\s{0,2}(?:number|num|no\.?|id)(?![A-Za-z]))?" + _JOIN
-    + r"(?P<token>[A-Za-z]{0,2}(?:[ -]?\d){6,18}(?:[Xx]|\([0-9Aa]\)|[ ]?[A-Da-d])?)" + _END,
+    r"(?:号码|字号|编号|号|\s{0,2}(?:number|num|no\.?|id)(?![A-Za-z]))?"
+    + _JOIN
+    + r"(?P<token>[A-Za-z]{0,2}(?:[ -]?\d){6,18}(?:[Xx]|\([0-9Aa]\)|[ ]?[A-Da-d])?)"
+    + _END,
     re.IGNORECASE,
 )
 _HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)", re.IGNORECASE)

@@ -24,10 +24,11 @@ _LONGEST, _SHORTEST = 19, 6
 
 # dates, times and amounts of money are no part of any number
 _DATE = re.compile(
-    r"(?<![\d-])(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}[日号]?)?)(?:[ T]?\d{1,2}:\d\d(?::\d\d)?)?(?!\d)"
+    r"(?<![\d-])(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}[日号]?)?)"
+    r"(?:[ T]?\d{1,2}:\d\d(?::\d\d)?)?(?!\d)"
     r"|(?<![\d-])\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?![\d-])"
     r"|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)"
-    r"|[¥￥$€£] ?\d[\d,.]*|\d+(?:\.\d+)?(?=\s?(?:元|块|万|rmb|usd|mah|kg|cm|mm|ml|%))",
+    r"|[¥￥$€£] ?\d[\d,.]*|(?<![\d.])\d{1,12}(?:\.\d{1,6})?(?=\s?(?:元|块|万|rmb|usd|mah|kg|cm|mm|ml|%))",
     re.IGNORECASE,
 )
 _CUES = re.compile(
@@ -41,16 +42,29 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _CUE_REACH = 28
-_CUE_BEHIND = re.compile(r"[^\w]{0,3}(?:office|mobile|fax|cell|home|work|direct)\b|\s?(?:这个|那个)?(?:号码|手机|电话|打不通|没人接)", re.IGNORECASE)
+_CUE_BEHIND = re.compile(
+    r"[^\w]{0,3}(?:office|mobile|fax|cell|home|work|direct)\b|\s?(?:这个|那个)?(?:号码|手机|电话|打不通|没人接)",
+    re.IGNORECASE,
+)
 _EXTENSION = re.compile(r" ?(?:x|ext\.? ?|转 ?|分机 ?)\d{1,6}(?!\d)", re.IGNORECASE)
 
 _CHINESE_MOBILE = re.compile(r"(?:86|0086)?1[3-9]\d{9}")
-_SPOKEN = re.compile("(?<![零〇一二三四五六七八九幺])[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九幺])")
+_SPOKEN = re.compile(
+    "(?<![零〇一二三四五六七八九幺])[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九幺])"
+)
 _AMERICAN = re.compile(r"(?:\+?0{0,2}1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}")
 _CARD_START = re.compile(
     r"4|5[0-8]|2[2-7]|3[47]|35|6[0-9]|30[0-5]|36|3[89]|2131|1800|9558|8[14]"
 )  # Visa, Mastercard, UnionPay, American Express, JCB, Diners, Discover, Maestro
-_CARD_GROUPS = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (6, 13), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1)}
+_CARD_GROUPS = {
+    (4, 4, 4, 4),
+    (4, 4, 4, 4, 3),
+    (4, 6, 5),
+    (4, 6, 4),
+    (6, 13),
+    (4, 4, 4, 4, 2),
+    (4, 4, 4, 4, 1),
+}
 _NOT_A_PERSONS = {
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.PREMIUM_RATE,
@@ -89,7 +103,7 @@ def _in_run(text: str, run: re.Match, chinese: bool) -> Iterator[Span]:
 def _whole(text: str, run: re.Match, start: int, end: int) -> tuple[int, int]:
     """With the sign or bracket before the first digit, and the X after the last."""
     before = text[max(run.start(), start - 3) : start]
-    start -= len(before) - len(before.rstrip("+( "))if before.strip("+( ") == "" and before.strip() else 0
+    start -= len(before) - len(before.rstrip("+( ")) if before.strip("+( ") == "" and before.strip() else 0
     if end == run.end() - 1 and text[end] in "Xx" and not text[end + 1 : end + 2].isalnum():
         end += 1
     return start, end

@@ -14,7 +14,7 @@ _SIMPLIFIED = str.maketrans(
     "区县镇乡号楼单栋层门园厦机电话订运编证码广东龙湾庄这个张联络拨给传热线邮写箱发货递简讯账户银储国际护驾驶执请华苏厂车"
     "学医场云开业会员馆宝讯铁",
 )
-_FOLDING = _FULL_WIDTH | _DASHES | _SPACES | _SIMPLIFIED | {ord("帳"): "账", ord("：") : ":"}
+_FOLDING = _FULL_WIDTH | _DASHES | _SPACES | _SIMPLIFIED | {ord("帳"): "账", ord("："): ":"}
 
 
 @dataclass(frozen=True, order=True)

@@ -4,7 +4,7 @@
 
 The Chinese set lies in classifier/data. A marked piece counts as found when a piece of its kind (or, for
 "masked", of any kind) covers at least 80 % of its letters and digits: what is left over tells nobody
-anything. Something found counts as right when at least half of it is marked.
+anything. Something found counts as right when at least half of it is marked as of its kind.
 """
 
 import argparse
@@ -62,7 +62,8 @@ class Score:
             if not masked:
                 self.misses.append(f"missed {span.kind} {text[span.start : span.end]!r} in {text!r}")
         for guess in guessed:
-            right = _covered(text, guess, [*truth, *beside]) >= RIGHT
+            same = [span for span in (*truth, *beside) if span.kind == guess.kind]
+            right = _covered(text, guess, same) >= RIGHT
             self.claimed[guess.kind] += 1
             self.right[guess.kind] += right
             if not right:
@@ -106,10 +107,10 @@ def english_set(path: Path) -> Iterator[tuple[str, list[Span], list[Span]]]:
 def score(rows: Iterable[tuple[str, list[Span], list[Span]]]) -> tuple[Score, str]:
     """The counts of a set, and what it took."""
     rows, total = list(rows), Score()
-    start = time.perf_counter()
+    start = time.process_time()
     for text, truth, beside in rows:
         total.add(text, truth, beside)
-    spent = (time.perf_counter() - start) / max(len(rows), 1)
+    spent = (time.process_time() - start) / max(len(rows), 1)
     plain = sum(not (truth or beside) for _, truth, beside in rows)
     return total, f"{len(rows)} texts, {plain} of them without; {spent * 1e6:.0f} µs a text"
 
@@ -126,7 +127,9 @@ def _share(part: int, whole: int) -> str:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--english", type=Path, help="en_presidio_synth.jsonl.gz")
     parser.add_argument("--misses", action="store_true", help="also list what was missed or wrong")
     asked = parser.parse_args()
