@@ -48,7 +48,8 @@ _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?|\d{1,2}-\d{1,2}(?:-\d{2,
 
 _DOCUMENT = re.compile(
     r"(?:身份证|身分证|证件|护照|通行证|台胞证|驾照|驾驶证|驾驶执照|执照|社保卡?|军官证|居留证"
-    r"|passport|licen[cs]e|identity card|id card|id|national insurance|social security|ssn|nino|hkid)"
+    r"|(?<![A-Za-z])(?:passport|licen[cs]e|identity card|id card|id|national insurance|social security|ssn"
+    r"|nino|hkid))"
     r"(?:号码|字号|编号|号|\s{0,2}(?:number|num|no\.?|id)(?![A-Za-z]))?"
     + _JOIN
     + r"(?P<token>[A-Za-z]{0,2}(?:[ -]?\d){6,18}(?:[Xx]|\([0-9Aa]\)|[ ]?[A-Da-d])?)"
@@ -58,7 +59,7 @@ _DOCUMENT = re.compile(
 _HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)", re.IGNORECASE)
 
 _ACCOUNT = re.compile(
-    r"(?:微信|薇信|威信|v信|vx|wx|wechat|weixin|qq|line|支付宝|抖音|小红书|淘宝|旺旺|会员)"
+    r"(?:微信|薇信|威信|支付宝|抖音|小红书|淘宝|旺旺|会员|(?<![A-Za-z])(?:v信|vx|wx|wechat|weixin|qq|line))"
     r"(?P<named>(?:号码|账号|账户|号|名|id|\s(?:id|account|number))?)"
     r"(?P<joined>" + _JOIN + r")(?P<token>[A-Za-z0-9][-_A-Za-z0-9]{4,19})" + _END,
     re.IGNORECASE,

@@ -41,6 +41,7 @@ LEFT_ALONE = [
     "路由器192.168.1.1打不开，版本5.2.10.1",
     "我知道12号能到，顺路5号取",
     "I ordered 2 in size 42 for $1,299.00 on 12/24/2024",
+    "I paid 1234567 points online 12345 times",
     "the 20000mAh power bank, 120x60x75 cm",
 ]
 
@@ -142,9 +143,9 @@ def test_any_text_is_taken():
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "1 ", "12 34 ", "1-", "(1", "a.", "a@", "路", "文三路1号", "号1", "Main ", "1 Main ", "1.1.1."]
-    + ["A1", "订单", "order ", "order no ", "www.", "＠a", "@a ", "一", "138", "微信", "，订单号", "1号楼"]
-    + ["园", "address is 1 "],
+    ["1", "1 ", "12 34 ", "1-", "(1", "a.", "a@", "路", "文三路1号", "号1", "Main ", "1 Main ", "1.1.1.",
+     "A1", "订单", "order ", "order no ", "www.", "＠a", "@a ", "一", "138", "微信", "，订单号", "1号楼",
+     "园", "address is 1 "],
 )  # fmt: skip
 def test_time_grows_with_the_length_only(piece):
     """Four times the text takes about four times as long, whatever is repeated."""
@@ -152,11 +153,11 @@ def test_time_grows_with_the_length_only(piece):
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
         times = []
-        for _ in range(3):
+        for _ in range(2):
             start = time.process_time()
             find(text)
             times.append(time.process_time() - start)
         return min(times)
 
-    seconds(1000)
-    assert seconds(20_000) < 8 * seconds(5000) + 0.05
+    seconds(500)
+    assert seconds(6000) < 8 * seconds(1500) + 0.05
