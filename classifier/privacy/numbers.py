@@ -34,8 +34,8 @@ _DATE = re.compile(
 _CUES = re.compile(
     r"(?P<PHONE>电话|手机|座机|固话|号码|的号|这个号|联系方式|联系人|收货人|收件人|致电|回电|来电|去电|拨打|拨|打给|打到|打我|"
     r"传真|短信|验证码|"
-    r"(?<![A-Za-z])(?:telephone|phone|call|tel|mobile|cell|fax|text|whatsapp|reach|dial|answering at|messages to|"
-    r"registered|desk|office|number is|ring))"
+    r"(?<![A-Za-z])(?:telephone|phone|call|tel|mobile|cell|fax|text|whatsapp|reach|dial|answering at"
+    r"|messages to|registered|desk|office|number is|ring))"
     r"|(?P<CARD>卡号|卡|银行|建行|农行|工行|招行|中行|交行|账号|账户|(?<![A-Za-z])(?:card|credit|debit|visa|mastercard|amex|cc\b))"
     r"|(?P<ID>身份证|身分证|证件|实名|身份|(?<![A-Za-z])(?:ssn|social security|id\b|passport|licen[cs]e))"
     r"|(?P<OTHER>订单|单号|运单|编号|条码|型号|批次|版本|尾号|价|金额|积分|尺寸|序列号|热线|客服电话|"
