@@ -8,7 +8,7 @@ def test_a_case_is_what_the_customer_said_without_politeness():
     case = case_text(
         ["你好", "等了一周快递还没到，能帮我催一下吗", "订单8841", "好的，谢谢"], ["马上为您催促"]
     )
-    assert case.problem == "等了一周快递还没到，能帮我催一下吗\n订单8841"
+    assert case.problem == "等了一周快递还没到，能帮我催一下吗\n订单[ORDER]"
 
 
 def test_cases_are_compared_by_how_they_began():
