@@ -3,6 +3,7 @@
 One label a message: the last word of every person who spoke, if they agree. Messages lie on one
 side for good, by the hash of their id, so that no label ever moves from judging to training or
 back; the same words in the same context lie on the same side, or they would be judged by heart.
+What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """
 
@@ -13,7 +14,7 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from classifier.data import Example, text_key
+from classifier.data import Example, masked, text_key
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 from db.models import Author
 from db.queries import training
@@ -69,9 +70,10 @@ def settled_labels(
 
 
 def read_labels(session: Session, *, held_back_share: float) -> Labels:
-    """Every settled label there is, with the turns before its message."""
+    """Every settled label there is, with the turns before its message, without personal data."""
     labels, conflicts = _settled(session)
-    labels = _on_sides(_with_context(session, labels), held_back_share)
+    labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
+    labels = _on_sides(labels, held_back_share)
     learn = [label for label in labels if not label.held_back]
     return Labels(
         new=[label for label in learn if not label.used],

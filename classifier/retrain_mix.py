@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.data import Example, clean, columns, read_examples, text_key
+from classifier.data import Example, clean, columns, masked, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
 from classifier.reader import Reader, logits_of, softmax
@@ -78,9 +78,9 @@ def mix(
     A fifth of the seed set stays out to calibrate on. No core message is ever learned.
     """
     rng = random.Random(seed)
-    judging = {text_key(example) for example in sets.core}
-    labelled = [e for e in new if text_key(e) not in judging]
-    earlier = [e for e in earlier if text_key(e) not in judging]
+    judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
+    labelled = [e for e in new if text_key(masked(e)) not in judging]
+    earlier = [e for e in earlier if text_key(masked(e)) not in judging]
     labelled += rng.sample(earlier, min(len(earlier), max(len(new), LEAST_REPLAY)))
     seeds = rng.sample(sets.seed, len(sets.seed))
     calibration, seeds = seeds[: len(seeds) // 5], seeds[len(seeds) // 5 :]
