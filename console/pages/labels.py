@@ -16,7 +16,7 @@ SCRIPT = "labels/main.js"
 def labels_page(services: Services) -> gr.Blocks:
     """Messages to label. Labels go through the desk, as in the inbox."""
     desk = services.desk
-    labelling = LabelDesk(services.database)
+    labelling = LabelDesk(services.database, second_opinions=services.settings.second_opinions)
 
     def deal(asked: Asked, person: SessionPerson) -> Answer:
         return labelling.deal(
@@ -32,6 +32,7 @@ def labels_page(services: Services) -> gr.Blocks:
             label=asked.text("label"),
             person_id=person.id,
             looked_ms=asked.optional_number("looked_ms"),
+            drawn=asked.optional_text("drawn"),
         )
         return {"correction": correction}
 
