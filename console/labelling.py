@@ -16,21 +16,18 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session
-
 from classifier.choosing import Candidate, choose
-from console import checks, gather, shapes
+from console import checks, shapes
 from console.errors import Invalid
+from console.sheets import sheets
 from db.engine import Database
 from db.kinds import Drawn
-from db.models import Conversation, Customer
-from db.queries import conversations, labelling, training
+from db.queries import labelling
 from db.queries.labelling import Waiting
 
 POOL = 2000  # unlabelled messages to choose from
 RECENT = 50_000  # messages of any kind to find them among, so that a deal costs the same for ever
 LARGEST_DEAL = 50
-TURNS_BEFORE = 2
 KNOWN = 200  # lately labelled messages that a deal keeps away from
 # what a deal is made of, over and over; without second opinions to give, the model's doubt leads
 TURN = (Drawn.UNSURE, Drawn.SECOND, Drawn.UNSURE, Drawn.RANDOM)
@@ -84,7 +81,11 @@ class LabelDesk:
                 )
                 until = self._clock() + DEALT_SECONDS
                 self._dealt.update({one.message_id: (person_id, until) for one, _ in drawn})
-            items = _items(session, drawn)
+            why = {one.message_id: str(reason) for one, reason in drawn}
+            items = [
+                {**sheet, "why": why[sheet["message"]["id"]]}
+                for sheet in sheets(session, message_ids=list(why))
+            ]
         return {
             "items": items,
             "waiting": len(waiting) + len(seconds),
@@ -138,36 +139,3 @@ def asks_second(message_id: int, percent: int) -> bool:
     """Whether a message is one of those that two people label; the same answer for ever."""
     digest = hashlib.sha256(f"second opinion {message_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") * 100 < percent * 2**64
-
-
-def _items(session: Session, drawn: list[tuple[Waiting, Drawn]]) -> list[shapes.Shape]:
-    ids = [one.message_id for one, _ in drawn]
-    rows = {row.id: row for row in labelling.by_ids(session, message_ids=ids)}
-    before = training.turns_before(session, message_ids=ids, limit=TURNS_BEFORE)
-    where = {
-        conversation.id: (conversation, customer)
-        for conversation, customer, _ in conversations.with_people(
-            session, ids=list({row.conversation_id for row in rows.values()})
-        )
-    }
-    items = []
-    for one, why in drawn:
-        row = rows[one.message_id]
-        conversation, customer = where[row.conversation_id]
-        # a second opinion is given without seeing the first
-        message = gather.turns(session, [row], conversation)[0] | {"correction": None}
-        turns = [shapes.message(turn, conversation) for turn in before.get(row.id, ())]
-        items.append(
-            {"message": message, "before": turns, "why": str(why), **place_of(conversation, customer)}
-        )
-    return items
-
-
-def place_of(conversation: Conversation, customer: Customer) -> shapes.Shape:
-    """Where a message on the desk comes from."""
-    return {
-        "conversation": conversation.id,
-        "customer": {"id": customer.external_id, "name": customer.name},
-        "channel": conversation.channel,
-        "product": conversation.product,
-    }
