@@ -27,9 +27,12 @@ export function createLabelling(page) {
   const place = el("div.sheet-place", {}, el("div.sheet.ghost", { "aria-hidden": "true" }));
   const node = el("div.view", {}, pace.node, el("div.scroller.desk", {}, place, trail.node));
   let opened = false;
+  let shownItem = null;
 
   function draw() {
     const item = deck.current();
+    if (item !== shownItem) doubt.forget();
+    shownItem = item;
     put(place, item ? sheet.node : empty(deck));
     if (item) sheet.show(item, { canGoBack: deck.done().length > 0 });
     pace.show({ done: deck.done(), left: deck.left(), capped: deck.capped() });

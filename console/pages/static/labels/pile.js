@@ -23,10 +23,13 @@ export function createPile({ call, bus, person }, { load, changed, decided }) {
         await stored;
         const { items: found, ...others } = await call(load, {}, { quiet: true });
         const [current] = items;
-        items = found.filter(({ message }) => message.id !== current?.message.id && !skipped.has(message.id));
+        // what was decided while the answer was on its way is still among what was found
+        const decidedNow = new Set(done.filter((one) => one.label).map((one) => one.item.message.id));
+        const open = found.filter(({ message }) => !decidedNow.has(message.id));
+        items = open.filter(({ message }) => message.id !== current?.message.id && !skipped.has(message.id));
         if (current) items.unshift(current);
         facts = others;
-        left = others.total - skipped.size;
+        left = others.total - (found.length - open.length) - skipped.size;
         problem = null;
       } catch (refused) {
         problem = refused.message;
@@ -59,7 +62,9 @@ export function createPile({ call, bus, person }, { load, changed, decided }) {
 
   /** It was not stored, which the person has been told; it is the next one again. */
   function giveBack(entry) {
-    done.splice(done.indexOf(entry), 1);
+    const at = done.indexOf(entry);
+    if (at < 0) return;
+    done.splice(at, 1);
     items.unshift(entry.item);
     left += 1;
     changed();
