@@ -1,7 +1,7 @@
 """From what people said of messages to settled labels: examples to learn, and examples held back.
 
-One label a message: the last word of every person who spoke, if they agree. Messages lie on one
-side for good, by the hash of their id, so that no label ever moves from judging to training or
+One label a message: what a supervisor settled, else the last word of every person who spoke, if they
+agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from judging to training or
 back; the same words in the same context lie on the same side, or they would be judged by heart.
 What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
@@ -29,7 +29,9 @@ MIN_CORRECTIONS = 20  # fewer are not worth a training
 class Label:
     """The settled label of one message, and the corrections that settled it.
 
-    `marked` and `used`: a version was judged by it, or learned from it, before.
+    `marked` and `used`: a version was judged by it, or learned from it, before. `probabilities` are
+    what the model had said when the first person spoke, before it could learn from any of them.
+    `by_supervisor`: somebody looked twice and said so.
     """
 
     message_id: int
@@ -39,6 +41,8 @@ class Label:
     used: bool
     marked: bool
     held_back: bool = False
+    probabilities: tuple[float, float, float] | None = None
+    by_supervisor: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,16 +104,28 @@ def _settled(session: Session) -> tuple[list[Label], int]:
 
 
 def _settle(words: Sequence[Word]) -> Label | None:
-    first = words[0]
-    if len({word.label for word in words}) > 1 or first.label not in LABELS:
+    """The label of one message, or None while people disagree and no supervisor has settled it.
+
+    A word against the settlement is none of its corrections, yet a message that judged goes on
+    judging, whichever of its words was held back.
+    """
+    settlement = next((word for word in words if word.settles), None)
+    decisive = settlement or words[0]
+    agreeing = [word for word in words if word.label == decisive.label]
+    if decisive.label not in LABELS or (settlement is None and len(agreeing) < len(words)):
         return None
+    said = [word.probabilities for word in sorted(words) if word.probabilities]
     return Label(
-        message_id=first.message_id,
-        corrections=tuple(word.id for word in words),
-        example=Example(first.text, first.label, language_of(first.text), source=SOURCE),
-        agreed=all(word.agreed for word in words),
-        used=any(word.used_in for word in words),
+        message_id=decisive.message_id,
+        corrections=tuple(word.id for word in agreeing),
+        example=Example(
+            decisive.text, decisive.label, language_of(decisive.text), source=SOURCE
+        ),
+        agreed=settlement.agreed if settlement else all(word.agreed for word in words),
+        used=any(word.used_in for word in agreeing),
         marked=any(word.held_back for word in words),
+        probabilities=said[0] if said else None,
+        by_supervisor=settlement is not None,
     )
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
+from db.kinds import CorrectionKind
 from db.models import (
     Author,
     Conversation,
@@ -53,12 +54,15 @@ def moods(session: Session, *, edges: Edges) -> list[Moods]:
 
 
 def labels(session: Session, *, edges: Edges) -> list[Labels]:
-    """What people labelled per span, as far as it was not undone."""
+    """What people labelled per span, as far as it was not undone; settling labels nothing."""
     corrected = func.sum(case((col(Correction.agreed), 0), else_=1))
     rows = _per_span(
         session, Correction, col(Correction.created_at), edges, func.count(), corrected
     )
-    return [Labels(*row) for row in rows(col(Correction.undone_at).is_(None))]
+    standing = and_(
+        col(Correction.undone_at).is_(None), Correction.kind == CorrectionKind.LABEL
+    )
+    return [Labels(*row) for row in rows(standing)]
 
 
 def first_replies(session: Session, *, since: datetime) -> list[tuple[datetime, float]]:

@@ -80,13 +80,14 @@ export default {
   correct_group: ["Correct the mood", "更正情绪"],
   correct_to: ["Correct to {label} ({key})", "更正为{label}（{key}）"],
   corrected_by: ["Corrected by {name}.", "由 {name} 更正。"],
+  settled_by: ["Settled by {name}.", "由 {name} 裁定。"],
   confirmed_by: ["Confirmed by {name}.", "由 {name} 确认。"],
   model_said: [" The model said {label}: {tip}", "模型判断为{label}：{tip}"],
   undo_correction: ["Undo the correction", "撤销更正"],
   toast_corrected: ["Corrected to {label}", "已更正为{label}"],
-  toast_corrected_sure: [
-    "Corrected to {label}. The model was {sure} % sure of something else; your word counts.",
-    "已更正为{label}。模型原本有 {sure} % 的把握，以你的判断为准。",
+  toast_kept: [
+    "{name} settled this as {settled}, which stands. Your {label} is kept beside it.",
+    "{name} 已裁定为{settled}，以裁定为准；你标的{label}也已记录。",
   ],
   toast_confirmed: ["Confirmed as {label}", "已确认为{label}"],
 
