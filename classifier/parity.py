@@ -13,6 +13,7 @@ import numpy as np
 
 from classifier.data import Example, columns, read_examples
 from classifier.errors import ClassifierError, DataError, NoVersion
+from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
@@ -47,6 +48,15 @@ def compare(by_runtime: Mapping[str, Reader], examples: Sequence[Example]) -> di
     }
 
 
+def flat(by_runtime: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """One row a set: every runtime's accuracy, and its labels equal to fp32's."""
+    return {f"accuracy {name}": row["accuracy"] for name, row in by_runtime.items()} | {
+        f"labels equal to fp32, {name}": row["equal to fp32"]
+        for name, row in by_runtime.items()
+        if name != "fp32"
+    }
+
+
 def dev_rows(path: Path, split: str, limit: int) -> list[Example]:
     """At most `limit` rows of the split, drawn by a fixed seed."""
     rows = [e for e in read_examples(path) if e.split == split and e.label in LABELS]
@@ -69,6 +79,7 @@ def main() -> None:
     parser.add_argument("--split", default="dev")
     parser.add_argument("--rows", type=int, default=600, help="at most, of each set")
     parser.add_argument("--version", help="the active one when left out")
+    parser.add_argument("--out", type=Path, help="JSON file to write")
     add_arguments(parser, database=False)
     arguments = parser.parse_args()
     place = Installation.from_arguments(arguments)
@@ -81,16 +92,20 @@ def main() -> None:
         by_runtime = readers(Serving(place.data_dir / "runtime"), store.folder(name), base)
         print("| set | rows | runtime | accuracy | equal to fp32 | equal to bitsandbytes |")
         print("|---|---|---|---|---|---|")
-        found = False
+        measured: dict[str, dict] = {}
         for file in files_of(arguments.data):
             if not (rows := dev_rows(file, arguments.split, arguments.rows)):
                 continue
-            found = True
-            for runtime, row in compare(by_runtime, rows).items():
+            by_name, name = compare(by_runtime, rows), file.name.split(".")[0]
+            for runtime, row in by_name.items():
                 figures = " | ".join(f"{100 * value:.1f} %" for value in row.values())
-                print(f"| {file.name.split('.')[0]} | {len(rows)} | {runtime} | {figures} |", flush=True)
-        if not found:
+                print(f"| {name} | {len(rows)} | {runtime} | {figures} |", flush=True)
+            measured[name] = {"n": len(rows)} | flat(by_name)
+        if not measured:
             raise DataError(f"--data: no rows with split {arguments.split}.")
+        if arguments.out:
+            command = f"python -m classifier.parity --data DIR --rows {arguments.rows}"
+            write_json(arguments.out, {"command": command, **measured})
     except ClassifierError as error:
         raise SystemExit(f"classifier.parity: {error}") from error
 
