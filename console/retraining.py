@@ -52,6 +52,7 @@ class Retraining(Background):
         self._settings, self._hub, self._versions = settings, hub, versions
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
+        self._own: int | None = None  # the number of the last process that was started here
         self._begun: Shape = {}
         self._ended: Shape | None = None  # what a process of ours came to that its file cannot say
         self._lost_run: str | None = None
@@ -71,7 +72,8 @@ class Retraining(Background):
                 self._process = child.start(
                     [*self.command, "--by", by.name], self._settings, stdout=output, stderr=errors
                 )
-            self._begun = {"by": by.name, "started_at": datetime.now(UTC).isoformat()}
+            self._own = self._process.pid
+            self._begun = {"by": by.name, "started_at": _now()}
             self._ended = None
         self.wake()
         return self.state()
@@ -105,21 +107,23 @@ class Retraining(Background):
         self._reap()
         store = self._versions()
         said = read_progress(store.root) if store else None
+        mine = bool(said) and said.get("process") == self._own
+        unended = bool(said) and said["outcome"] == RUNNING
         if self._process is not None:
-            mine = said and said.get("process") == self._process.pid
-            if mine and said["outcome"] == RUNNING:
+            if mine and unended:
                 return self._running(said)
             return _shape(RUNNING, running=True, stage=STARTING, **self._begun)
-        if said and said["outcome"] == RUNNING and said.get("run") != self._lost_run:
+        if unended and not mine and said.get("run") != self._lost_run:
             if is_alive(store.root):
                 return self._running(said)
             self._lost_run = said.get("run")  # it will not come back to life; ask its lock once
-        if self._ended and (not said or self._ended["started_at"] > said["started_at"]):
+        unsaid = said is None or (unended if mine else self._ended and _later(self._ended, said))
+        if self._ended and unsaid:
             return self._ended
         if said is None:
             return _shape(None)
         fields = ("by", "started_at", "finished_at", "sentence", "version")
-        outcome = LOST if said["outcome"] == RUNNING else said["outcome"]
+        outcome = LOST if unended else said["outcome"]
         return _shape(outcome, **{name: said.get(name) for name in fields})
 
     def _running(self, said: Shape) -> Shape:
@@ -137,7 +141,7 @@ class Retraining(Background):
                 answer.get("outcome"),
                 sentence=answer.get("sentence"),
                 version=answer.get("version"),
-                finished_at=datetime.now(UTC).isoformat(),
+                finished_at=_now(),
                 **self._begun,
             )
             return
@@ -145,7 +149,7 @@ class Retraining(Background):
         self._ended = _shape(
             FAILED if code > 0 else LOST,
             sentence=last[0].removeprefix("classifier.retrain: ") if last and code > 0 else None,
-            finished_at=datetime.now(UTC).isoformat(),
+            finished_at=_now(),
             **self._begun,
         )
 
@@ -159,6 +163,15 @@ def _shape(outcome: str | None, *, running: bool = False, **fields: object) -> S
         **dict.fromkeys(names),
         **fields,
     }
+
+
+def _later(one: Shape, other: Shape) -> bool:
+    """Whether a run ended after what another says of itself last."""
+    return one["finished_at"] > (other.get("finished_at") or other["started_at"])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _json(path: Path) -> dict | None:

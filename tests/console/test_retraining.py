@@ -74,7 +74,7 @@ def test_from_the_button_to_its_outcome(place):
     assert (ended["outcome"], ended["version"], ended["by"]) == ("promoted", "r1", "Sam")
     assert ended["sentence"] == "Held-back labels are read better."
     assert console.log().split() == ["training", "…", "comparing", "…"]
-    assert place.console().state() == ended | {"started_at": place.console().state()["started_at"]}
+    assert place.console().state() == ended, "another console, or this one after a restart"
 
 
 def test_pages_hear_each_change_once(place):
