@@ -110,8 +110,8 @@ class Retraining(Background):
         mine = bool(said) and said.get("process") == self._own
         unended = bool(said) and said["outcome"] == RUNNING
         if self._process is not None:
-            if mine and unended:
-                return self._running(said)
+            if mine:
+                return self._running(said)  # its file may say the outcome a moment before it ends
             return _shape(RUNNING, running=True, stage=STARTING, **self._begun)
         if unended and not mine and said.get("run") != self._lost_run:
             if is_alive(store.root):
