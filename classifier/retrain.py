@@ -20,11 +20,11 @@ from classifier.reader import Reader
 from classifier.retrain_learning import judge, learn
 from classifier.retrain_mix import Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
+from classifier.retrain_progress import LOCK
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
 
-LOCK = ".retrain.lock"
 WORKSHOP = ".workshop"
 
 
@@ -49,8 +49,10 @@ def retrain(
     dry_run: bool = False,
     progress: bool = True,
     tell: Callable[[str], None] = lambda stage: None,
+    advance: Callable[[float], None] = lambda share: None,
 ) -> Outcome:
-    """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin."""
+    """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin, and
+    `advance` how much of the stage is done."""
     try:
         with FileLock(store.root / LOCK, timeout=0):
             if not dry_run:
@@ -63,7 +65,7 @@ def retrain(
             if dry_run:
                 sentence = f"{plan.version} would be trained from {plan.parent}. Nothing was done."
                 return Outcome("planned", sentence, labels=plan.counts)
-            manifest = _build(plan, store, base, config, sets, progress, tell)
+            manifest = _build(plan, store, base, config, sets, progress, tell, advance)
             _settle(database, store, tell)
     except Timeout:
         return Outcome("busy", "Another retraining is running; this one leaves.")
@@ -72,7 +74,7 @@ def retrain(
     return Outcome(outcome, report["reason"], plan.version, plan.counts, report)
 
 
-def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
+def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> dict:
     """Train and judge the candidate, and put it among the versions; its manifest."""
     tell("training")
     labels = plan.labels
@@ -87,7 +89,9 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
         seed=config.fit.seed,
     )
     folder = store.folder(plan.parent)
-    candidate = learn(active, folder, base, learned, config.fit, plan.version, progress=progress)
+    candidate = learn(
+        active, folder, base, learned, config.fit, plan.version, progress=progress, advance=advance
+    )
     tell("comparing")
     report, metrics = judge(
         active,
@@ -98,6 +102,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
         seed=config.fit.seed,
+        advance=advance,
     )
     tell("writing")
     workshop = store.root / WORKSHOP

@@ -18,6 +18,7 @@ from classifier.installation import Installation, add_arguments
 from classifier.retrain import Outcome, retrain
 from classifier.retrain_mix import DATA, Sets
 from classifier.retrain_plan import RetrainConfig
+from classifier.retrain_progress import RetrainProgress
 from db.engine import open_database
 from db.errors import DatabaseError
 
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sets", type=Path, default=DATA, help="folder with other seed.jsonl and core.jsonl"
     )
+    parser.add_argument("--by", default="", help="who asked for it, as the models page shows it")
     return parser
 
 
@@ -72,30 +74,49 @@ def run(argv: Sequence[str] | None = None) -> str:
         fit=replace(defaults.fit, seed=arguments.seed),
     )
     place = Installation.from_arguments(arguments)
+    progress = None
     try:
         database = open_database(place.database_url)
         database.migrate()
         base = place.base()
+        store = place.store(base)
+        progress = RetrainProgress(store.root, by=arguments.by)
+
+        def tell(stage: str) -> None:
+            print(f"{stage} …", file=sys.stderr, flush=True)
+            progress.stage(stage)
+
         outcome = retrain(
             database,
-            place.store(base),
+            store,
             base,
             config,
             sets=Sets.read(arguments.sets),
             dry_run=arguments.dry_run,
             progress=not arguments.json,
-            tell=lambda stage: print(f"{stage} …", file=sys.stderr, flush=True),
+            tell=tell,
+            advance=progress.advance,
         )
+        if outcome.outcome not in ("busy", "planned"):
+            progress.over(outcome.outcome, outcome.sentence, outcome.version)
     except (ClassifierError, DatabaseError) as error:
-        raise SystemExit(f"classifier.retrain: {error}") from error
+        raise _failed(progress, str(error)) from error
     except OSError as error:  # a full or read-only disk
-        raise SystemExit(
-            f"classifier.retrain: {error.strerror or error}: {error.filename or place.data_dir}. "
+        said = (
+            f"{error.strerror or error}: {error.filename or place.data_dir}. "
             "The active version is as it was, and the next run starts over."
-        ) from error
+        )
+        raise _failed(progress, said) from error
     if arguments.json:
         return json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
     return sentence(outcome)
+
+
+def _failed(progress: RetrainProgress | None, sentence: str) -> SystemExit:
+    """Say it in the run's file, where there is one yet, and on the way out."""
+    if progress:
+        progress.over("failed", sentence)
+    return SystemExit(f"classifier.retrain: {sentence}")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 Knows readers and examples; nothing about databases or where versions lie.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ def learn(
     name: str,
     *,
     progress: bool = True,
+    advance: Callable[[float], None] = lambda share: None,
 ) -> Reader:
     """A candidate: the adapter and head in `folder`, which `active` reads with, trained on
     `learned`.
@@ -47,7 +48,11 @@ def learn(
     config = replace(
         config, message_tokens=reading.message_tokens, context_tokens=reading.context_tokens
     )
-    fit(model, tokenizer, learned.examples, learned.targets, config, progress=progress)
+    steps = max(1.0, config.epochs * len(learned.examples) / config.batch)
+    fit(
+        model, tokenizer, learned.examples, learned.targets, config, progress=progress,
+        log=lambda name, value, step: advance(step / steps),
+    )  # fmt: skip
     for parameter in model.trainable():
         parameter.data = parameter.data.half().float()
     aside = columns(learned.calibration)
@@ -67,6 +72,7 @@ def judge(
     labelled_share: float,
     doubt: float,
     seed: int,
+    advance: Callable[[float], None] = lambda share: None,
 ) -> tuple[dict, dict]:
     """What compare says of both, and what the one evaluate function says of the candidate, by set.
 
@@ -74,7 +80,10 @@ def judge(
     confidence, `doubt`), and at least what people called wrong of the share that they labelled.
     """
     pairs, metrics = {}, {}
-    for name, examples in {**guards, HELD_BACK: list(held_back)}.items():
+    judging = {**guards, HELD_BACK: list(held_back)}
+    parts = len(judging) + 2  # and the two checks
+    for done, (name, examples) in enumerate(judging.items()):
+        advance(done / parts)
         by_active, by_candidate = (r.probabilities(*columns(examples)) for r in (active, candidate))
         truth = label_ids([example.label for example in examples])
         pairs[name] = Paired(truth, by_active, by_candidate)
@@ -83,10 +92,10 @@ def judge(
     judged = pairs.pop(HELD_BACK)
     called_wrong = 1 - judged.active_right.mean() if len(judged) else 0.0
     traffic_wrong = min(max(doubt, called_wrong * labelled_share, 0.01), 0.99)
-    checks = [
-        fairness_check(active, candidate, families),
-        robustness_check(active, candidate, guards),
-    ]
+    advance((parts - 2) / parts)
+    checks = [fairness_check(active, candidate, families)]
+    advance((parts - 1) / parts)
+    checks.append(robustness_check(active, candidate, guards))
     report = compare(
         pairs, judged, traffic_wrong=float(traffic_wrong), checks=checks, seed=seed
     )

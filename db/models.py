@@ -225,3 +225,17 @@ class StoredSecret(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=64)
     value: str
+
+
+class Notice(SQLModel, table=True):
+    """Something a person is told once, also if they were away when it happened."""
+
+    __table_args__ = (UniqueConstraint("person_id", "kind", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: str = Field(max_length=32)
+    subject: str = Field(max_length=64)  # what it is about, such as a version
+    content: dict = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

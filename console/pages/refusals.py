@@ -70,6 +70,8 @@ _SENTENCES = [
             r"The versions are still being looked at; try again in a moment\.",
             "版本还在加载，请稍后再试。",
         ),
+        (r"A retraining is running already\.", "训练正在进行中。"),
+        (r"Another comparison is running\.", "正在对比其他版本，请稍后再试。"),
         (r"Version (\S+) is missing or incomplete\.", "版本 {0} 不存在或不完整。"),
         (r"Version (\S+) is damaged: (.+)\.", "版本 {0} 已损坏：{1}。"),
         (

@@ -188,4 +188,13 @@ export default {
   key_escalate: ["Escalate", "升级"],
   key_escape: ["Leave the field, close", "离开输入框、关闭"],
   key_help: ["This overview", "显示本页"],
+
+  learned_label: ["Your corrections", "你的更正"],
+  learned_yours: ["{n} of your corrections are now part of {version}.", "你的 {n} 条更正已用于新版本 {version}。"],
+  learned_yours_1: ["A correction of yours is now part of {version}.", "你的 1 条更正已用于新版本 {version}。"],
+  learned_moved: ["{language} {by}", "{language} {by}"],
+  learned_zh: ["Chinese", "中文"],
+  learned_en: ["English", "英文"],
+  learned_comma: [", ", "，"],
+  learned_points_tip: ["Change on the test messages of each language, in points of macro-F1", "各语言检验消息上的变化（宏平均 F1，百分点）"],
 };
