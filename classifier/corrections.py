@@ -81,6 +81,15 @@ def read_labels(session: Session, *, held_back_share: float) -> Labels:
     )
 
 
+def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The turns before each of these messages that has any, as readers take them."""
+    before = training.turns_before(session, message_ids=message_ids, limit=CONTEXT_TURNS)
+    return {
+        id: tuple(turn(one.text, by_customer=one.author == Author.CUSTOMER) for one in said)
+        for id, said in before.items()
+    }
+
+
 def is_held_back(message_id: int, share: float) -> bool:
     """Whether a message's labels judge; the same answer for ever."""
     digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
@@ -129,19 +138,8 @@ def _on_sides(labels: Sequence[Label], share: float) -> list[Label]:
 
 
 def _with_context(session: Session, labels: list[Label]) -> list[Label]:
-    before = training.turns_before(
-        session, message_ids=[label.message_id for label in labels], limit=CONTEXT_TURNS
-    )
+    before = contexts(session, [label.message_id for label in labels])
     return [
-        replace(
-            label,
-            example=replace(
-                label.example,
-                context=tuple(
-                    turn(said.text, by_customer=said.author == Author.CUSTOMER)
-                    for said in before.get(label.message_id, ())
-                ),
-            ),
-        )
+        replace(label, example=replace(label.example, context=before.get(label.message_id, ())))
         for label in labels
     ]

@@ -85,6 +85,9 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
         replay_ratio=config.replay_ratio,
         smoothing=config.fit.label_smoothing,
         seed=config.fit.seed,
+        local=[message.example for message in plan.local],
+        held_back=[label.example for label in labels.held_back],
+        local_share=config.local_share,
     )
     folder = store.folder(plan.parent)
     candidate = learn(active, folder, base, learned, config.fit, plan.version, progress=progress)
@@ -112,6 +115,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
             "data": plan.fingerprint,
             "corrections": [id for label in labels.new for id in label.corrections],
             "held_back": [id for label in labels.held_back for id in label.corrections],
+            "local_messages": [plan.local[i].message_id for i in learned.local],
         },
         metrics=metrics,
         parent=plan.parent,

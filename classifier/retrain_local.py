@@ -1,0 +1,68 @@
+"""Recent local messages that nobody labelled, for the candidate to stay the reader it was on them.
+
+The active version's own probabilities become their targets (classifier/retrain_mix.py), so no label
+is needed or guessed. A message that would be held back if somebody labelled it is left out: no
+candidate ever learns from a message that a later one is judged by. Knows rows of the database;
+nothing about models.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from classifier.corrections import contexts, is_held_back
+from classifier.data import Example
+from classifier.reading import language_of
+from db.queries import training
+
+SOURCE = "traffic"
+POOL = 4000  # newest unlabelled messages that are looked at
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class LocalMessage:
+    """A message nobody labelled; its example's label is empty."""
+
+    message_id: int
+    example: Example
+
+
+def local_messages(
+    session: Session, *, most: int, held_back_share: float, seed: int
+) -> list[LocalMessage]:
+    """At most `most` of the newest messages with the turns before them, as many of either language
+    as there are; the same ones for the same rows and seed."""
+    said = [
+        message
+        for message in training.unlabelled(session, limit=POOL)
+        if message.text.strip() and not is_held_back(message.id, held_back_share)
+    ]
+    languages = [language_of(message.text) for message in said]
+    chosen = [said[i] for i in evenly_of(languages, most, random.Random(seed))]
+    before = contexts(session, [message.id for message in chosen])
+    return [
+        LocalMessage(
+            message.id,
+            Example(
+                message.text,
+                "",
+                language_of(message.text),
+                context=before.get(message.id, ()),
+                source=SOURCE,
+            ),
+        )
+        for message in chosen
+    ]
+
+
+def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:
+    """Places of at most `most` rows drawn at random, half of them of either language; where one
+    has fewer, the other has the rest."""
+    rows = {one: [i for i, lang in enumerate(languages) if lang == one] for one in LANGUAGES}
+    few, many = sorted(rows.values(), key=len)
+    few = rng.sample(few, min(len(few), most // 2))
+    many = rng.sample(many, min(len(many), most - len(few)))
+    return sorted(few + many)
