@@ -98,7 +98,9 @@ def is_held_back(message_id: int, share: float) -> bool:
 
 def _settled(session: Session) -> tuple[list[Label], int]:
     labels, conflicts = [], 0
-    for _, spoken in groupby(training.last_words(session), key=lambda word: word.message_id):
+    # a text that was blanked on a privacy request teaches nothing
+    words = (word for word in training.last_words(session) if word.text.strip())
+    for _, spoken in groupby(words, key=lambda word: word.message_id):
         if label := _settle(list(spoken)):
             labels.append(label)
         else:

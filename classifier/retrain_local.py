@@ -16,6 +16,7 @@ from classifier.corrections import contexts, is_held_back
 from classifier.data import Example
 from classifier.reading import language_of
 from db.queries import training
+from db.queries.training import Said
 
 SOURCE = "traffic"
 POOL = 4000  # newest unlabelled messages that are looked at
@@ -42,7 +43,17 @@ def local_messages(
     ]
     languages = [language_of(message.text) for message in said]
     chosen = [said[i] for i in evenly_of(languages, most, random.Random(seed))]
-    before = contexts(session, [message.id for message in chosen])
+    return _with_context(session, chosen)
+
+
+def newest_traffic(session: Session, *, most: int) -> list[Example]:
+    """The newest messages as they come, which show what a version reads these days."""
+    said = training.newest_messages(session, limit=most)
+    return [message.example for message in _with_context(session, said)]
+
+
+def _with_context(session: Session, said: Sequence[Said]) -> list[LocalMessage]:
+    before = contexts(session, [message.id for message in said])
     return [
         LocalMessage(
             message.id,
@@ -54,7 +65,7 @@ def local_messages(
                 source=SOURCE,
             ),
         )
-        for message in chosen
+        for message in said
     ]
 
 

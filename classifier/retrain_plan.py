@@ -18,15 +18,17 @@ from classifier.corrections import (
     Labels,
     read_labels,
 )
+from classifier.data import Example
 from classifier.errors import NoVersion
 from classifier.fit import TrainConfig
-from classifier.retrain_local import LocalMessage, local_messages
+from classifier.retrain_local import LocalMessage, local_messages, newest_traffic
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
 from classifier.versions import VersionStore
 from db.queries import training, versions
 
 RECENT = 2000  # readings that stand for traffic
+MOST_RECENT = 500  # messages whose readings a version's manifest sums up
 MOST_LOCAL = 2000  # local messages to draw the replay from
 
 
@@ -54,7 +56,8 @@ class RetrainConfig:
 class Plan:
     """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
-    messages to replay, `left_out` how many labels wait for the next run because of the bounds."""
+    messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
+    many labels wait for the next run because of the bounds."""
 
     version: str
     parent: str
@@ -64,6 +67,7 @@ class Plan:
     fingerprint: str
     idle: str | None = None
     local: list[LocalMessage] = field(default_factory=list)
+    recent: list[Example] = field(default_factory=list)
     left_out: int = 0
 
     @property
@@ -107,6 +111,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
             held_back_share=config.held_back_share,
             seed=config.fit.seed,
         ),
+        recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
         left_out=left_out,
     )
 

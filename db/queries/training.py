@@ -29,7 +29,7 @@ class Word(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A customer's message that nobody labelled."""
+    """A customer's message."""
 
     id: int
     text: str
@@ -93,6 +93,17 @@ def unlabelled(session: Session, *, limit: int) -> list[Said]:
     rows = session.exec(
         select(Message.id, Message.text)
         .where(Message.author == Author.CUSTOMER, ~labelled.exists())
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in rows]
+
+
+def newest_messages(session: Session, *, limit: int) -> list[Said]:
+    """The newest customers' messages, whoever labelled them, newest first."""
+    rows = session.exec(
+        select(Message.id, Message.text)
+        .where(Message.author == Author.CUSTOMER)
         .order_by(col(Message.id).desc())
         .limit(limit)
     )
