@@ -15,12 +15,12 @@ from sqlmodel import Session
 from classifier.corrections import contexts, is_held_back
 from classifier.data import Example
 from classifier.reading import language_of
+from classifier.retrain_mix import evenly_of
 from db.queries import training
 from db.queries.training import Said
 
 SOURCE = "traffic"
 POOL = 4000  # newest unlabelled messages that are looked at
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,3 @@ def _with_context(session: Session, said: Sequence[Said]) -> list[LocalMessage]:
         )
         for message in said
     ]
-
-
-def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:
-    """Places of at most `most` rows drawn at random, half of them of either language; where one
-    has fewer, the other has the rest."""
-    rows = {one: [i for i, lang in enumerate(languages) if lang == one] for one in LANGUAGES}
-    few, many = sorted(rows.values(), key=len)
-    few = rng.sample(few, min(len(few), most // 2))
-    many = rng.sample(many, min(len(many), most - len(few)))
-    return sorted(few + many)

@@ -22,11 +22,11 @@ from classifier.data import Example, clean, columns, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
 from classifier.reader import Reader, logits_of, softmax
-from classifier.retrain_local import evenly_of
 
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 LEAST_REPLAY = 400
+LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,16 @@ def _targets(labelled: Sequence[Example], replayed: np.ndarray, smoothing: float
         np.concatenate([labels.weights, np.ones(n, np.float32)]),
         np.concatenate([labels.polar, np.zeros(n, bool)]),
     )
+
+
+def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:
+    """Places of at most `most` rows drawn at random, half of them of either language; where one
+    has fewer, the other has the rest."""
+    rows = {one: [i for i, lang in enumerate(languages) if lang == one] for one in LANGUAGES}
+    few, many = sorted(rows.values(), key=len)
+    few = rng.sample(few, min(len(few), most // 2))
+    many = rng.sample(many, min(len(many), most - len(few)))
+    return sorted(few + many)
 
 
 def own_readings(reader: Reader, examples: Sequence[Example]) -> np.ndarray:

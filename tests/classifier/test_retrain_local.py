@@ -8,8 +8,8 @@ import pytest
 from classifier.corrections import is_held_back
 from classifier.data import text_key
 from classifier.reader import Reader
-from classifier.retrain_local import SOURCE, LocalMessage, evenly_of, local_messages
-from classifier.retrain_mix import Sets, mix, own_readings
+from classifier.retrain_local import SOURCE, LocalMessage, local_messages
+from classifier.retrain_mix import Sets, evenly_of, mix, own_readings
 from db.models import Author, now
 from tests.classifier import shop, tiny
 
