@@ -97,7 +97,7 @@ def kept_profile(data_dir: Path, version: str) -> dict | None:
     for manifest in sorted(data_dir.glob(f"versions/*/{version}/manifest.json")):
         try:
             kept = json.loads(manifest.read_text(encoding="utf8"))["training"].get("traffic")
-        except (OSError, ValueError, KeyError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue  # a damaged version has no say here
         if kept:
             return kept
