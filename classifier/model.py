@@ -70,7 +70,7 @@ class SentimentModel(nn.Module):
             save_adapter(self.encoder, folder / ADAPTER)
             save_file({k: v.half() for k, v in self.head.state_dict().items()}, folder / HEAD)
         except SafetensorError as error:  # how safetensors reports a full disk
-            raise OSError(f"{folder.name} cannot be written: {error}") from error
+            raise OSError(f"The model cannot be written: {error}") from error
 
 
 def new_model(
