@@ -87,6 +87,15 @@ def read_labels(session: Session, *, held_back_share: float) -> Labels:
     )
 
 
+def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The turns before each of these messages that has any, as readers take them."""
+    before = training.turns_before(session, message_ids=message_ids, limit=CONTEXT_TURNS)
+    return {
+        id: tuple(turn(one.text, by_customer=one.author == Author.CUSTOMER) for one in said)
+        for id, said in before.items()
+    }
+
+
 def is_held_back(message_id: int, share: float) -> bool:
     """Whether a message's labels judge; the same answer for ever."""
     digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
@@ -95,7 +104,9 @@ def is_held_back(message_id: int, share: float) -> bool:
 
 def _settled(session: Session) -> tuple[list[Label], int]:
     labels, conflicts = [], 0
-    for _, spoken in groupby(training.last_words(session), key=lambda word: word.message_id):
+    # a text that was blanked on a privacy request teaches nothing
+    words = (word for word in training.last_words(session) if word.text.strip())
+    for _, spoken in groupby(words, key=lambda word: word.message_id):
         if label := _settle(list(spoken)):
             labels.append(label)
         else:
@@ -147,19 +158,8 @@ def _on_sides(labels: Sequence[Label], share: float) -> list[Label]:
 
 
 def _with_context(session: Session, labels: list[Label]) -> list[Label]:
-    before = training.turns_before(
-        session, message_ids=[label.message_id for label in labels], limit=CONTEXT_TURNS
-    )
+    before = contexts(session, [label.message_id for label in labels])
     return [
-        replace(
-            label,
-            example=replace(
-                label.example,
-                context=tuple(
-                    turn(said.text, by_customer=said.author == Author.CUSTOMER)
-                    for said in before.get(label.message_id, ())
-                ),
-            ),
-        )
+        replace(label, example=replace(label.example, context=before.get(label.message_id, ())))
         for label in labels
     ]

@@ -217,7 +217,12 @@ def _version(info: "VersionInfo") -> Shape:
         "sets": _sets(manifest),
         "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
         "checks": [
-            {"name": check["name"], "passed": check["passed"], "sentence": check["sentence"]}
+            {
+                "name": check["name"],
+                "passed": check["passed"],
+                "sentence": check["sentence"],
+                "sentence_zh": check.get("sentence_zh"),
+            }
             for check in decision.get("checks", [])
         ],
     }

@@ -12,6 +12,8 @@ from console.auth import Sessions, session_secret
 from console.brain import Brain
 from console.comparison import Comparisons
 from console.desk import Desk
+from console.drift import Drift
+from console.drift_watch import DriftWatch
 from console.errors import ConsoleError, RulesError
 from console.explaining import Explaining
 from console.housekeeping import Housekeeping
@@ -53,6 +55,7 @@ class Services:
     explaining: Explaining
     worker: ScoringWorker
     housekeeping: Housekeeping
+    drift: DriftWatch
     outbox: OutboxWorker
     metrics: Metrics
     keys: KeyRing
@@ -71,13 +74,13 @@ class Services:
     def start(self) -> None:
         """Begin to work in the background."""
         self.brain.start()
-        for part in (self.worker, self.housekeeping, self.outbox, self.retraining):
+        for part in (self.worker, self.housekeeping, self.drift, self.outbox, self.retraining):
             part.start()
 
     def stop(self) -> None:
         """Finish what is in hand."""
         self.brain.stop()
-        for part in (self.worker, self.housekeeping, self.outbox, self.retraining):
+        for part in (self.worker, self.housekeeping, self.drift, self.outbox, self.retraining):
             part.stop()
         self.comparisons.stop()
         self.database.dispose()
@@ -104,7 +107,15 @@ def build_services(
         suggester=suggester,
         max_text=settings.max_text,
     )
-    metrics = Metrics(database, hub, active_version=lambda: brain.reader.version)
+    drift = DriftWatch(
+        Drift(database, settings.data_dir, version=lambda: brain.reader.version), hub
+    )
+    metrics = Metrics(
+        database,
+        hub,
+        active_version=lambda: brain.reader.version,
+        drift=lambda: drift.latest,
+    )
     reader = MeteredReader(brain.reader, metrics)
     worker = ScoringWorker(desk, reader)
     housekeeping = Housekeeping(desk)
@@ -133,6 +144,7 @@ def build_services(
         explaining=Explaining(database, reader),
         worker=worker,
         housekeeping=housekeeping,
+        drift=drift,
         outbox=OutboxWorker(database, webhook or None),
         metrics=metrics,
         keys=KeyRing(database, {"UNDERTONE_API_KEY": settings.api_key, **(keys or {})}),

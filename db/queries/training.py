@@ -36,6 +36,13 @@ class Word(NamedTuple):
     probabilities: tuple[float, float, float] | None
 
 
+class Said(NamedTuple):
+    """A customer's message."""
+
+    id: int
+    text: str
+
+
 def last_words(session: Session) -> list[Word]:
     """The newest correction of each person on each message that is not undone, by message; and the
     newest settlement of a message, which replaces those before it, whoever made them."""
@@ -93,6 +100,29 @@ def turns_before(
             found[message.id] = before[-limit:]
         before.append(message)
     return found
+
+
+def unlabelled(session: Session, *, limit: int) -> list[Said]:
+    """The newest customers' messages without any label, an undone one included, newest first."""
+    labelled = select(Correction.id).where(col(Correction.message_id) == col(Message.id))
+    rows = session.exec(
+        select(Message.id, Message.text)
+        .where(Message.author == Author.CUSTOMER, ~labelled.exists())
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in rows]
+
+
+def newest_messages(session: Session, *, limit: int) -> list[Said]:
+    """The newest customers' messages, whoever labelled them, newest first."""
+    rows = session.exec(
+        select(Message.id, Message.text)
+        .where(Message.author == Author.CUSTOMER)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in rows]
 
 
 def newest_readings(session: Session, *, limit: int) -> list[tuple[float, float, float]]:

@@ -94,7 +94,7 @@ def flags_by_rule(session: Session, *, since: datetime) -> dict[str, tuple[int, 
         select(Escalation.rule, func.count(), dismissed)
         .where(
             col(Escalation.id)
-            > _last_before(session, Escalation, col(Escalation.created_at), since)
+            > last_before(session, Escalation, col(Escalation.created_at), since)
         )
         .group_by(col(Escalation.rule))
     )
@@ -107,7 +107,7 @@ def _per_span(session: Session, table: type[SQLModel], at, edges: Edges, *figure
     span = case(*places, else_=len(edges) - 1).label("span")
 
     def rows(*conditions) -> list[tuple[int, ...]]:
-        begin = _last_before(session, table, at, edges[0])
+        begin = last_before(session, table, at, edges[0])
         query = select(span, *figures).where(table.id > begin, at >= edges[0], *conditions)
         found = {place: counted for place, *counted in session.exec(query.group_by("span"))}
         return [tuple(found.get(place, [0] * len(figures))) for place in range(len(edges) - 1)]
@@ -115,6 +115,7 @@ def _per_span(session: Session, table: type[SQLModel], at, edges: Edges, *figure
     return rows
 
 
-def _last_before(session: Session, table: type[SQLModel], at, time: datetime) -> int:
+def last_before(session: Session, table: type[SQLModel], at, time: datetime) -> int:
+    """The id of the newest row from before `time`, by its column `at`; 0 when there is none."""
     newest = select(table.id).where(at < time).order_by(table.id.desc()).limit(1)
     return session.exec(newest).first() or 0

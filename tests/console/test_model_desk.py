@@ -78,7 +78,12 @@ def test_a_refused_version_says_which_test_it_failed(models):
 def test_a_version_refused_by_a_check_says_so(models, store):
     """Fairness and robustness come as their sentences, beside the tests that were passed."""
     fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
-    unfair = {"name": "fairness", "passed": False, "sentence": "zh name: 3.0% of pairs change."}
+    unfair = {
+        "name": "fairness",
+        "passed": False,
+        "sentence": "zh name: 3.0% of pairs change.",
+        "sentence_zh": "中文姓名：3.0% 的对照句判断不一致。",
+    }
     put_version(store, "v4", parent="v2", tests=fine, checks=[unfair])
     refused = next(v for v in models.overview()["versions"] if v["version"] == "v4")
     assert refused["status"] == "refused"

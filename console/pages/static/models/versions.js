@@ -1,6 +1,6 @@
 // All versions, newest first: a line each, and on opening everything that was measured.
 
-import { el, exact, icon, put, t, timeAgo } from "../undertone.js";
+import { el, exact, icon, isChinese, put, t, timeAgo } from "../undertone.js";
 import { createCorrections, yours } from "./corrections.js";
 import { meter, scoreTable, testTable } from "./figures.js";
 
@@ -66,7 +66,7 @@ function opened(version, parent, { promote, call, person }) {
       version.promoted_at && ` · ${t("promoted_at", { at: exact(version.promoted_at) })}`),
     status === "refused" && el("div.banner.refused", {}, icon("close"), el("div", {}, el("strong", {}, t("refused_because")),
       failed.map((test) => el("p", {}, verdict(test))),
-      checks.filter((check) => !check.passed).map((check) => el("p", {}, check.sentence)))),
+      checks.filter((check) => !check.passed).map((check) => el("p", {}, (isChinese() && check.sentence_zh) || check.sentence)))),
     status === "damaged" && el("div.banner", {}, icon("warning"), el("p", {}, reason)),
     yours(version, person),
     version.sets.length > 0 && scoreTable(version, parent),
