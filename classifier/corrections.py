@@ -1,8 +1,9 @@
 """From what people said of messages to settled labels: examples to learn, and examples held back.
 
 One label a message: what a supervisor settled, else the last word of every person who spoke, if they
-agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from judging to training or
-back; the same words in the same context lie on the same side, or they would be judged by heart.
+agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from
+judging to training or back; the same words in the same context lie on the same side, or they would be
+judged by heart.
 What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """

@@ -1,9 +1,9 @@
 """Recent local messages that nobody labelled, for the candidate to stay the reader it was on them.
 
 The active version's own probabilities become their targets (classifier/retrain_mix.py), so no label
-is needed or guessed. Personal data is masked, as in corrections. A message that would be held back if somebody labelled it is left out: no
-candidate ever learns from a message that a later one is judged by. Knows rows of the database;
-nothing about models.
+is needed or guessed. Personal data is masked, as in corrections. A message that would be held back if
+somebody labelled it is left out: no candidate ever learns from a message that a later one is judged
+by. Knows rows of the database; nothing about models.
 """
 
 import random
