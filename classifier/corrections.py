@@ -1,8 +1,10 @@
 """From what people said of messages to settled labels: examples to learn, and examples held back.
 
-One label a message: the last word of every person who spoke, if they agree. Messages lie on one
-side for good, by the hash of their id, so that no label ever moves from judging to training or
-back; the same words in the same context lie on the same side, or they would be judged by heart.
+One label a message: what a supervisor settled, else the last word of every person who spoke, if they
+agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from
+judging to training or back; the same words in the same context lie on the same side, or they would be
+judged by heart.
+What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """
 
@@ -13,7 +15,7 @@ from itertools import groupby
 
 from sqlmodel import Session
 
-from classifier.data import Example, text_key
+from classifier.data import Example, masked, text_key
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 from db.models import Author
 from db.queries import training
@@ -28,7 +30,9 @@ MIN_CORRECTIONS = 20  # fewer are not worth a training
 class Label:
     """The settled label of one message, and the corrections that settled it.
 
-    `marked` and `used`: a version was judged by it, or learned from it, before.
+    `marked` and `used`: a version was judged by it, or learned from it, before. `probabilities` are
+    what the model had said when the first person spoke, before it could learn from any of them.
+    `by_supervisor`: somebody looked twice and said so.
     """
 
     message_id: int
@@ -38,6 +42,8 @@ class Label:
     used: bool
     marked: bool
     held_back: bool = False
+    probabilities: tuple[float, float, float] | None = None
+    by_supervisor: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,10 @@ def settled_labels(
 
 
 def read_labels(session: Session, *, held_back_share: float) -> Labels:
-    """Every settled label there is, with the turns before its message."""
+    """Every settled label there is, with the turns before its message, without personal data."""
     labels, conflicts = _settled(session)
-    labels = _on_sides(_with_context(session, labels), held_back_share)
+    labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
+    labels = _on_sides(labels, held_back_share)
     learn = [label for label in labels if not label.held_back]
     return Labels(
         new=[label for label in learn if not label.used],
@@ -79,6 +86,15 @@ def read_labels(session: Session, *, held_back_share: float) -> Labels:
         held_back=[label for label in labels if label.held_back],
         conflicts=conflicts,
     )
+
+
+def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The turns before each of these messages that has any, as readers take them."""
+    before = training.turns_before(session, message_ids=message_ids, limit=CONTEXT_TURNS)
+    return {
+        id: tuple(turn(one.text, by_customer=one.author == Author.CUSTOMER) for one in said)
+        for id, said in before.items()
+    }
 
 
 def is_held_back(message_id: int, share: float) -> bool:
@@ -89,7 +105,9 @@ def is_held_back(message_id: int, share: float) -> bool:
 
 def _settled(session: Session) -> tuple[list[Label], int]:
     labels, conflicts = [], 0
-    for _, spoken in groupby(training.last_words(session), key=lambda word: word.message_id):
+    # a text that was blanked on a privacy request teaches nothing
+    words = (word for word in training.last_words(session) if word.text.strip())
+    for _, spoken in groupby(words, key=lambda word: word.message_id):
         if label := _settle(list(spoken)):
             labels.append(label)
         else:
@@ -98,16 +116,28 @@ def _settled(session: Session) -> tuple[list[Label], int]:
 
 
 def _settle(words: Sequence[Word]) -> Label | None:
-    first = words[0]
-    if len({word.label for word in words}) > 1 or first.label not in LABELS:
+    """The label of one message, or None while people disagree and no supervisor has settled it.
+
+    A word against the settlement is none of its corrections, yet a message that judged goes on
+    judging, whichever of its words was held back.
+    """
+    settlement = next((word for word in words if word.settles), None)
+    decisive = settlement or words[0]
+    agreeing = [word for word in words if word.label == decisive.label]
+    if decisive.label not in LABELS or (settlement is None and len(agreeing) < len(words)):
         return None
+    said = [word.probabilities for word in sorted(words) if word.probabilities]
     return Label(
-        message_id=first.message_id,
-        corrections=tuple(word.id for word in words),
-        example=Example(first.text, first.label, language_of(first.text), source=SOURCE),
-        agreed=all(word.agreed for word in words),
-        used=any(word.used_in for word in words),
+        message_id=decisive.message_id,
+        corrections=tuple(word.id for word in agreeing),
+        example=Example(
+            decisive.text, decisive.label, language_of(decisive.text), source=SOURCE
+        ),
+        agreed=settlement.agreed if settlement else all(word.agreed for word in words),
+        used=any(word.used_in for word in agreeing),
         marked=any(word.held_back for word in words),
+        probabilities=said[0] if said else None,
+        by_supervisor=settlement is not None,
     )
 
 
@@ -129,19 +159,8 @@ def _on_sides(labels: Sequence[Label], share: float) -> list[Label]:
 
 
 def _with_context(session: Session, labels: list[Label]) -> list[Label]:
-    before = training.turns_before(
-        session, message_ids=[label.message_id for label in labels], limit=CONTEXT_TURNS
-    )
+    before = contexts(session, [label.message_id for label in labels])
     return [
-        replace(
-            label,
-            example=replace(
-                label.example,
-                context=tuple(
-                    turn(said.text, by_customer=said.author == Author.CUSTOMER)
-                    for said in before.get(label.message_id, ())
-                ),
-            ),
-        )
+        replace(label, example=replace(label.example, context=before.get(label.message_id, ())))
         for label in labels
     ]

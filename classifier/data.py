@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classifier.errors import DataError
+from classifier.privacy import mask
 from classifier.reading import LABELS, language_of
 
 
@@ -76,6 +77,11 @@ def read_examples(path: Path, **names) -> list[Example]:
 def text_key(example: Example) -> tuple:
     """What makes two examples the same message: words, whatever their case, and context."""
     return " ".join(example.text.casefold().split()), example.context
+
+
+def masked(example: Example) -> Example:
+    """The example without personal data. Its language stays: an address may be all its Chinese."""
+    return replace(example, text=mask(example.text), context=tuple(mask(turn) for turn in example.context))
 
 
 def columns(examples: Sequence[Example]) -> tuple[list[str], list[tuple[str, ...]]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -64,9 +65,12 @@ class SentimentModel(nn.Module):
         return [parameter for parameter in self.parameters() if parameter.requires_grad]
 
     def save(self, folder: Path) -> None:
-        """Write adapter and head, in half precision, into `folder`."""
-        save_adapter(self.encoder, folder / ADAPTER)
-        save_file({k: v.half() for k, v in self.head.state_dict().items()}, folder / HEAD)
+        """Write adapter and head, in half precision, into `folder`; an OSError when it is full."""
+        try:
+            save_adapter(self.encoder, folder / ADAPTER)
+            save_file({k: v.half() for k, v in self.head.state_dict().items()}, folder / HEAD)
+        except SafetensorError as error:  # how safetensors reports a full disk
+            raise OSError(f"The model cannot be written: {error}") from error
 
 
 def new_model(

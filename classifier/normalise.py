@@ -9,8 +9,8 @@ import re
 
 USER, LINK = "@user", "http"  # as TweetEval writes them (Barbieri et al. 2020, arXiv:2010.12421)
 
-_LINKS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#~:+@,;!$'()*\-]+", re.IGNORECASE)
-_HANDLES = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9_]{1,40}(?:\s+@[A-Za-z0-9_]{1,40})*")
+LINKS = re.compile(r"(?:https?://|www\.)[A-Za-z0-9./?=&_%#~:+@,;!$'()*\-]+", re.IGNORECASE)
+HANDLES = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9_]{1,40}(?:\s+@[A-Za-z0-9_]{1,40})*")
 _SPACED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:([.\-_*])[A-Za-z])(?:\1[A-Za-z])+(?![A-Za-z0-9])")
 _LETTERS = re.compile(r"([A-Za-z\u3400-\u9fff])\1{2,}")
 _MARKS = re.compile(r"([!?！？。.,~～…])\1{3,}")
@@ -23,8 +23,8 @@ def normalise(text: str) -> str:
     '@user Soo great!!! & see http'
     """
     text = html.unescape(text)
-    text = _LINKS.sub(LINK, text)
-    text = _HANDLES.sub(USER, text)
+    text = LINKS.sub(LINK, text)
+    text = HANDLES.sub(USER, text)
     text = _SPACED.sub(lambda found: re.sub(r"[.\-_*]", "", found[0]), text)
     text = _LETTERS.sub(r"\1\1", text)
     return _MARKS.sub(r"\1\1\1", text)

@@ -17,14 +17,14 @@ from filelock import FileLock, Timeout
 
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
-from classifier.retrain_learning import judge, learn
+from classifier.retrain_learning import judge, learn, traffic_profile
 from classifier.retrain_mix import Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
+from classifier.retrain_progress import LOCK
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
 
-LOCK = ".retrain.lock"
 WORKSHOP = ".workshop"
 
 
@@ -49,8 +49,10 @@ def retrain(
     dry_run: bool = False,
     progress: bool = True,
     tell: Callable[[str], None] = lambda stage: None,
+    advance: Callable[[float], None] = lambda share: None,
 ) -> Outcome:
-    """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin."""
+    """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin, and
+    `advance` how much of the stage is done."""
     try:
         with FileLock(store.root / LOCK, timeout=0):
             if not dry_run:
@@ -63,7 +65,11 @@ def retrain(
             if dry_run:
                 sentence = f"{plan.version} would be trained from {plan.parent}. Nothing was done."
                 return Outcome("planned", sentence, labels=plan.counts)
-            manifest = _build(plan, store, base, config, sets, progress, tell)
+            try:
+                manifest = _build(plan, store, base, config, sets, progress, tell, advance)
+            except OSError:  # a full disk needs the space that half a version takes
+                shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
+                raise
             _settle(database, store, tell)
     except Timeout:
         return Outcome("busy", "Another retraining is running; this one leaves.")
@@ -72,7 +78,7 @@ def retrain(
     return Outcome(outcome, report["reason"], plan.version, plan.counts, report)
 
 
-def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
+def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> dict:
     """Train and judge the candidate, and put it among the versions; its manifest."""
     tell("training")
     labels = plan.labels
@@ -85,22 +91,32 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
         replay_ratio=config.replay_ratio,
         smoothing=config.fit.label_smoothing,
         seed=config.fit.seed,
+        local=[message.example for message in plan.local],
+        held_back=[label.example for label in labels.held_back],
+        local_share=config.local_share,
     )
     folder = store.folder(plan.parent)
-    candidate = learn(active, folder, base, learned, config.fit, plan.version, progress=progress)
+    candidate = learn(
+        active, folder, base, learned, config.fit, plan.version, progress=progress, advance=advance
+    )
     tell("comparing")
-    report, metrics = judge(
+    workshop = store.root / WORKSHOP
+    workshop.mkdir(exist_ok=True)
+    judged = judge(
         active,
         candidate,
         sets.guards(),
         [label.example for label in labels.held_back],
         sets.families,
+        folder=folder,
+        workshop=workshop,
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
         seed=config.fit.seed,
+        advance=advance,
     )
+    candidate = judged.candidate
     tell("writing")
-    workshop = store.root / WORKSHOP
     manifest = write_version(
         workshop / plan.version,
         candidate.model,
@@ -112,10 +128,12 @@ def _build(plan: Plan, store, base, config, sets, progress, tell) -> dict:
             "data": plan.fingerprint,
             "corrections": [id for label in labels.new for id in label.corrections],
             "held_back": [id for label in labels.held_back for id in label.corrections],
+            "traffic": traffic_profile(candidate, plan.recent),
+            "local_messages": [plan.local[i].message_id for i in learned.local],
         },
-        metrics=metrics,
+        metrics=judged.metrics,
         parent=plan.parent,
-        decision=report,
+        decision=judged.report,
     )
     tell("storing")
     (workshop / plan.version).rename(store.folder(plan.version))

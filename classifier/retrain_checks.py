@@ -1,13 +1,14 @@
 """What a candidate must keep beside its guard sets: fairness, and robustness on a sample of them.
 
-Both compare candidate with active version, each check with figure, threshold and a sentence, as
-classifier.compare reports its own tests.
+Both compare candidate with active version, each check with figure, threshold and a sentence in both
+languages, as classifier.compare reports its own tests.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from classifier.check_words import chinese
 from classifier.data import Example
 from classifier.fairness import LIMITS, Family, broken_limits, fairness
 from classifier.reader import Reader
@@ -26,15 +27,15 @@ def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]
     keeps, or breaks it by more. Figures are the share of pairs that flip, over all groups.
     """
     before, after = fairness(active, families), fairness(candidate, families)
-    worse = [
-        sentence
+    worse = {
+        group: row
         for group, row in after["groups"].items()
         if _worse(before["groups"][group], row)
-        for sentence in broken_limits(group, row)
-    ]
+    }
+    broken = [sentence for group, row in worse.items() for sentence in broken_limits(group, row)]
     was, now = _flips(before), _flips(after)
     said = (
-        "The candidate is less fair than the active version: " + " ".join(worse)
+        "The candidate is less fair than the active version: " + " ".join(broken)
         if worse
         else f"Fairness holds: {now:.1%} of counterfactual pairs change their label, {was:.1%} "
         "with the active version, and no group breaks a limit that it kept."
@@ -48,6 +49,7 @@ def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]
         "threshold": LIMITS["flips"],
         "passed": not worse,
         "sentence": said,
+        "sentence_zh": _fairness_zh(was, now, worse),
         "groups": {
             group: {figure: [before["groups"][group][figure], row[figure]] for figure in LIMITS}
             for group, row in after["groups"].items()
@@ -83,6 +85,13 @@ def robustness_check(
             if passed
             else f"; it may be {100 * MORE_LOST:.0f} more at most. "
             f"Worst is {_dearest(before, after)}."
+        ),
+        "sentence_zh": f"文字有损坏时，新版本准确率平均下降 {100 * now:.1f} 个百分点，"
+        f"当前版本下降 {100 * was:.1f} 个"
+        + (
+            "。"
+            if passed
+            else f"，最多只能多 {100 * MORE_LOST:.0f} 个。影响最大的是：{_dearest_zh(before, after)}。"
         ),
         "kinds": {
             f"{row['language']} {row['kind']}": [old["lost"], row["lost"]]
@@ -120,9 +129,35 @@ def _evenly(examples: Sequence[Example], n: int) -> list[Example]:
 
 def _dearest(before: dict, after: dict) -> str:
     """The kind that costs the candidate most more."""
+    kind, more = _most_lost(before, after)
+    return f"{kind}, {100 * more:+.1f} points"
+
+
+def _dearest_zh(before: dict, after: dict) -> str:
+    kind, more = _most_lost(before, after)
+    return f"{chinese(kind)}（{100 * more:+.1f} 个百分点）"
+
+
+def _most_lost(before: dict, after: dict) -> tuple[str, float]:
     more = {
         f"{row['language']} {row['kind']}": row["lost"] - old["lost"]
         for old, row in zip(before["kinds"], after["kinds"], strict=True)
     }
-    kind = max(more, key=more.__getitem__)
-    return f"{kind}, {100 * more[kind]:+.1f} points"
+    return max(more.items(), key=lambda item: item[1])
+
+
+def _fairness_zh(was: float, now: float, worse: dict[str, dict]) -> str:
+    """What fairness_check says, in Chinese."""
+    if not worse:
+        return f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}。"
+    said = {
+        "flips": "{0}：{1:.1%} 的对照句判断不一致，须低于 {2:.0%}；",
+        "mean": "{0}：对照句得分平均偏离 {1:.3f}，须低于 {2}；",
+    }
+    parts = [
+        said[figure].format(chinese(group), row[figure], limit)
+        for group, row in worse.items()
+        for figure, limit in LIMITS.items()
+        if row[figure] >= limit
+    ]
+    return f"新版本的公平性比当前版本差：{''.join(parts)[:-1]}。"

@@ -1,7 +1,8 @@
 """The command line of `python -m classifier.retrain`.
 
 Exit code 0: promoted, refused, nothing to do, or another retraining is running, each with a
-sentence. Exit code 1: it could not be done, and the sentence says what to mend.
+sentence. Exit code 1: it could not be done, and the sentence says what to mend. With --every it runs
+until a signal ends it.
 """
 
 import argparse
@@ -13,13 +14,20 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from classifier.compare import table
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, NoVersion, VersionError
 from classifier.installation import Installation, add_arguments
 from classifier.retrain import Outcome, retrain
 from classifier.retrain_mix import DATA, Sets
 from classifier.retrain_plan import RetrainConfig
+from classifier.retrain_progress import RetrainProgress
+from classifier.retrain_timer import span
 from db.engine import open_database
 from db.errors import DatabaseError
+
+DAMAGED = (
+    " Restore its folder from a backup, or go back with python -m classifier.versions rollback. "
+    "No label was used."
+)
 
 
 def step_aside() -> None:
@@ -43,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     defaults = RetrainConfig()
     parser = argparse.ArgumentParser(
         prog="python -m classifier.retrain",
+        allow_abbrev=False,
         description="Learn from the corrections no version has used, and promote the result if it "
         "is better. Exits with 0 whenever there was nothing to mend, whatever the outcome.",
     )
@@ -53,13 +62,34 @@ def _parser() -> argparse.ArgumentParser:
         default=defaults.min_corrections,
         help=f"do nothing with fewer new labels than this; {defaults.min_corrections} by default",
     )
+    parser.add_argument(
+        "--local-share",
+        type=_share,
+        default=defaults.local_share,
+        help="which part of the replayed messages are recent local ones that nobody labelled, from "
+        f"0 to 1; {defaults.local_share} by default",
+    )
+    parser.add_argument(
+        "--every", type=span, help="go on running, once in so long: 30m, 24h, 7d; until SIGTERM"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of every random draw; 0 by default")
     parser.add_argument("--dry-run", action="store_true", help="count, but train and store nothing")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
     parser.add_argument(
         "--sets", type=Path, default=DATA, help="folder with other seed.jsonl and core.jsonl"
     )
+    parser.add_argument("--by", default="", help="who asked for it, as the models page shows it")
     return parser
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, not {text!r}")
+    return value
 
 
 def run(argv: Sequence[str] | None = None) -> str:
@@ -69,36 +99,62 @@ def run(argv: Sequence[str] | None = None) -> str:
     config = replace(
         defaults,
         min_corrections=arguments.min_corrections,
+        local_share=arguments.local_share,
         fit=replace(defaults.fit, seed=arguments.seed),
     )
     place = Installation.from_arguments(arguments)
+    progress = None
     try:
         database = open_database(place.database_url)
         database.migrate()
         base = place.base()
+        store = place.store(base)
+        progress = RetrainProgress(store.root, by=arguments.by)
+
+        def tell(stage: str) -> None:
+            print(f"{stage} …", file=sys.stderr, flush=True)
+            progress.stage(stage)
+
         outcome = retrain(
             database,
-            place.store(base),
+            store,
             base,
             config,
             sets=Sets.read(arguments.sets),
             dry_run=arguments.dry_run,
             progress=not arguments.json,
-            tell=lambda stage: print(f"{stage} …", file=sys.stderr, flush=True),
+            tell=tell,
+            advance=progress.advance,
         )
+        if outcome.outcome not in ("busy", "planned"):
+            progress.over(outcome.outcome, outcome.sentence, outcome.version)
+    except VersionError as error:
+        remedy = "" if isinstance(error, NoVersion) else DAMAGED
+        raise _failed(progress, f"{error}{remedy}") from error
     except (ClassifierError, DatabaseError) as error:
-        raise SystemExit(f"classifier.retrain: {error}") from error
+        raise _failed(progress, str(error)) from error
     except OSError as error:  # a full or read-only disk
-        raise SystemExit(
-            f"classifier.retrain: {error.strerror or error}: {error.filename or place.data_dir}. "
+        said = (
+            f"{error.strerror or error}: {error.filename or place.data_dir}. "
             "The active version is as it was, and the next run starts over."
-        ) from error
+        )
+        raise _failed(progress, said) from error
     if arguments.json:
         return json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
     return sentence(outcome)
 
 
+def _failed(progress: RetrainProgress | None, sentence: str) -> SystemExit:
+    """Say it in the run's file, where there is one yet, and on the way out."""
+    if progress:
+        progress.over("failed", sentence)
+    return SystemExit(f"classifier.retrain: {sentence}")
+
+
 def main() -> None:
     """The command line."""
+    if _parser().parse_args().every is not None:
+        # the same process goes on without torch in its memory, and runs this command now and then
+        os.execv(sys.executable, [sys.executable, "-m", "classifier.retrain_timer", *sys.argv[1:]])
     step_aside()
     print(run())

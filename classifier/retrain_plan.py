@@ -18,25 +18,35 @@ from classifier.corrections import (
     Labels,
     read_labels,
 )
+from classifier.data import Example
 from classifier.errors import NoVersion
 from classifier.fit import TrainConfig
+from classifier.retrain_local import LocalMessage, local_messages, newest_traffic
 from classifier.retrain_mix import Sets
+from classifier.retrain_sample import bounded
 from classifier.versions import VersionStore
 from db.queries import training, versions
 
 RECENT = 2000  # readings that stand for traffic
+MOST_RECENT = 500  # messages whose readings a version's manifest sums up
+MOST_LOCAL = 2000  # local messages to draw the replay from
 
 
 @dataclass(frozen=True)
 class RetrainConfig:
     """What a retraining may vary.
 
-    `replay_ratio` is rows replayed a label, `fit.epochs` passes over labels and replay together.
+    `replay_ratio` is rows replayed a label, and `local_share` which part of them are recent local
+    messages; `fit.epochs` are passes over labels and replay together. At most `most_labels` are
+    learned at a time, and at most `most_held_back` judge.
     """
 
     min_corrections: int = MIN_CORRECTIONS
     held_back_share: float = HELD_BACK_SHARE
     replay_ratio: float = 4.0
+    local_share: float = 0.25
+    most_labels: int = 4000
+    most_held_back: int = 4000
     fit: TrainConfig = field(
         default_factory=lambda: TrainConfig(learning_rate=2e-4, epochs=3.0, label_smoothing=0.1)
     )
@@ -45,7 +55,9 @@ class RetrainConfig:
 @dataclass(frozen=True)
 class Plan:
     """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
-    recent readings, `labelled_share` the part of the traffic that has a label."""
+    recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
+    messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
+    many labels wait for the next run because of the bounds."""
 
     version: str
     parent: str
@@ -54,6 +66,9 @@ class Plan:
     labelled_share: float
     fingerprint: str
     idle: str | None = None
+    local: list[LocalMessage] = field(default_factory=list)
+    recent: list[Example] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -63,6 +78,7 @@ class Plan:
             "earlier": len(self.labels.earlier),
             "held_back": len(self.labels.held_back),
             "conflicts": self.labels.conflicts,
+            "left_out": self.left_out,
         }
 
 
@@ -71,18 +87,32 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     parent = store.active()
     if parent is None:
         raise NoVersion()
-    labels = read_labels(session, held_back_share=config.held_back_share)
+    found = read_labels(session, held_back_share=config.held_back_share)
+    labels, left_out = bounded(
+        found, most=config.most_labels, most_held_back=config.most_held_back
+    )
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
     fingerprint = _fingerprint(parent, labels, sets, config)
+    idle = _idle(labels, store, config, fingerprint)
     return Plan(
         version=_next_name(session, store),
         parent=parent,
         labels=labels,
         doubt=sum(doubts) / len(doubts) if doubts else 0.0,
-        labelled_share=min(1.0, labels.settled / max(1, training.messages_read(session))),
+        labelled_share=min(1.0, found.settled / max(1, training.messages_read(session))),
         fingerprint=fingerprint,
-        idle=_idle(labels, store, config, fingerprint),
+        idle=idle,
+        local=[]
+        if idle
+        else local_messages(
+            session,
+            most=MOST_LOCAL,
+            held_back_share=config.held_back_share,
+            seed=config.fit.seed,
+        ),
+        recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
+        left_out=left_out,
     )
 
 
@@ -116,7 +146,8 @@ def _next_name(session: Session, store: VersionStore) -> str:
 
 
 def _fingerprint(parent: str, labels: Labels, sets: Sets, config: RetrainConfig) -> str:
-    """What decides the candidate: change any of it and trying again makes sense."""
+    """What decides the candidate: change any of it and trying again makes sense. New traffic to
+    replay is no such reason, or every run would try refused labels again."""
 
     def rows(chosen: Sequence[Label]) -> list:
         return [[label.message_id, asdict(label.example)] for label in chosen]

@@ -1,6 +1,7 @@
-"""`python -m classifier.versions`: which versions there are, and which one reads.
+"""`python -m classifier.versions`: which versions there are, how they differ, and which one reads.
 
-The folder changes first; the database's row follows, now or when a console starts.
+The folder changes first; the database's row follows, now or when a console starts. The console takes
+`status_of` from here, so nothing here imports torch before a command needs it.
 """
 
 import argparse
@@ -11,7 +12,15 @@ from pathlib import Path
 
 from classifier.errors import ClassifierError
 from classifier.installation import Installation, add_arguments
+from classifier.version_prune import KEEP, plan_pruning, prune
 from classifier.version_rows import follow_active
+from classifier.version_tables import (
+    comparison_table,
+    manifest_table,
+    pruning_table,
+    verification_table,
+    versions_table,
+)
 from classifier.versions import MANIFEST, VersionInfo, VersionStore
 from db.engine import open_database
 from db.errors import DatabaseError
@@ -51,22 +60,6 @@ def summary(store: VersionStore) -> list[dict]:
     return rows
 
 
-def table(rows: list[dict]) -> str:
-    """The summary for people."""
-    if not rows:
-        return "There is no version yet."
-    lines = []
-    for row in rows:
-        scores = "  ".join(f"{name} {value:.3f}" for name, value in row["macro_f1"].items())
-        lines.append(
-            f"{'*' if row['active'] else ' '} {row['version']:20} {row['status']:8} "
-            f"{row['created_at'] or '':26} from {row['parent'] or '-'}"
-        )
-        lines += [f"    macro-F1: {scores}"] if scores else []
-        lines += [f"    {row['reason']}"] if row["reason"] else []
-    return "\n".join(lines)
-
-
 def promote(store: VersionStore, version: str, reason: str) -> str:
     """Activate a version of the store, or one that was trained into a folder elsewhere."""
     folder = Path(version)
@@ -92,26 +85,90 @@ def _row_follows(store: VersionStore, database_url: str) -> None:
         )
 
 
+def compared(store: VersionStore, base, database_url: str, versions: Sequence[str]) -> dict:
+    """What `compare` says of two versions; without the database, of the core sets alone."""
+    from classifier.reader import Reader
+    from classifier.retrain_command import step_aside
+    from classifier.retrain_mix import Sets
+    from classifier.version_compare import compare_versions, core_rows, local_rows, stored_figures
+
+    manifests = [store.manifest(version) for version in versions]
+    step_aside()
+    rows = core_rows(Sets.read())
+    try:
+        database = open_database(database_url)
+        database.migrate()
+        with database.reading() as session:
+            rows += local_rows(session)
+        database.dispose()
+    except DatabaseError as error:
+        print(f"Only the core sets are compared: {error}", file=sys.stderr)
+    readers = [Reader.load(store.folder(version), base) for version in versions]
+    return {"stored": stored_figures(*manifests), **compare_versions(*readers, rows)}
+
+
+def verified(store: VersionStore, base, version: str) -> dict:
+    """What `verify` says of a version."""
+    from classifier.reader import Reader
+    from classifier.retrain_command import step_aside
+    from classifier.retrain_mix import Sets
+    from classifier.version_verify import verify
+
+    manifest = store.manifest(version)
+    step_aside()
+    return verify(Reader.load(store.folder(version), base), manifest, Sets.read().guards())
+
+
+def _show(store: VersionStore, version: str) -> tuple[dict, str]:
+    manifest = store.manifest(version)
+    status, _ = status_of(VersionInfo(version, version == store.active(), manifest))
+    return manifest, manifest_table(manifest, status=status, history=store.history())
+
+
+def _prune(store: VersionStore, keep: int, dry_run: bool) -> tuple[dict, str]:
+    done = (plan_pruning if dry_run else prune)(store, keep=keep)
+    result = {"freed": done.freed, "bytes": done.bytes, "kept": done.kept, "dry_run": dry_run}
+    return result, pruning_table(done.freed, done.kept, dry_run=dry_run)
+
+
+def _switch(store: VersionStore, place: Installation, arguments) -> tuple[dict, str]:
+    version = (
+        store.rollback(arguments.reason)
+        if arguments.command == "rollback"
+        else promote(store, arguments.version, arguments.reason)
+    )
+    _row_follows(store, place.database_url)
+    said = f"Version {version} is active. A running console uses it within seconds."
+    return {"active": version, "reason": arguments.reason}, said
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m classifier.versions", description=__doc__)
     add_arguments(parser)
     # the same flags after the command's name, where most people write them
     flags = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     add_arguments(flags)
+    flags.add_argument("--json", action="store_true", default=False, help="print JSON")
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str, help: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, parents=[flags])
 
-    listing = command("list", "all versions, the active one starred")
-    listing.add_argument("--json", action="store_true", help="print JSON")
-    show = command("show", "everything in a version's manifest, as JSON")
+    command("list", "all versions, the active one starred")
+    show = command("show", "one version: parent, seed, data, metrics, decision; --json: its manifest")
     show.add_argument("version")
+    both = command("compare", "two versions on the same rows, and the messages whose label changed")
+    both.add_argument("versions", nargs=2, metavar=("A", "B"))
+    check = command("verify", "measure a version again; exits with 1 unless its metrics hold")
+    check.add_argument("version")
     promotion = command("promote", "make a version the one that reads")
     promotion.add_argument("version", help="its name, or the folder classifier.train wrote")
     promotion.add_argument("--reason", default="promoted by hand")
     back = command("rollback", "go back to the version that was active before")
     back.add_argument("--reason", default="rolled back by hand")
+    pruning = command("prune", "delete versions that are neither used, nor parents, nor new")
+    pruning.add_argument("--keep", type=int, default=KEEP, help=f"the newest; {KEEP} by default")
+    pruning.add_argument("--dry-run", action="store_true", help="say what would go, delete nothing")
     return parser
 
 
@@ -119,20 +176,28 @@ def main(argv: Sequence[str] | None = None) -> None:
     """The command line."""
     arguments = _parser().parse_args(argv)
     place = Installation.from_arguments(arguments)
+    holds = True
     try:
-        store = place.store(place.base())
-        if arguments.command == "list":
-            rows = summary(store)
-            print(json.dumps(rows, indent=1, ensure_ascii=False) if arguments.json else table(rows))
-        elif arguments.command == "show":
-            print(json.dumps(store.manifest(arguments.version), indent=1, ensure_ascii=False))
-        else:
-            version = (
-                store.rollback(arguments.reason)
-                if arguments.command == "rollback"
-                else promote(store, arguments.version, arguments.reason)
-            )
-            _row_follows(store, place.database_url)
-            print(f"Version {version} is active. A running console uses it within seconds.")
+        base = place.base()
+        store = place.store(base)
+        match arguments.command:
+            case "list":
+                result = summary(store)
+                said = versions_table(result)
+            case "show":
+                result, said = _show(store, arguments.version)
+            case "compare":
+                result = compared(store, base, place.database_url, arguments.versions)
+                said = comparison_table(result)
+            case "verify":
+                result = verified(store, base, arguments.version)
+                said, holds = verification_table(result), result["holds"]
+            case "prune":
+                result, said = _prune(store, max(0, arguments.keep), arguments.dry_run)
+            case _:
+                result, said = _switch(store, place, arguments)
     except (ClassifierError, OSError) as error:
         raise SystemExit(f"classifier.versions: {error}") from error
+    print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else said)
+    if not holds:
+        raise SystemExit(1)

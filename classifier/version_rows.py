@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from classifier.versions import VersionStore
-from db.queries import training, versions
+from db.queries import credits, notices, training, versions
 
 
 def follow_active(session: Session, store: VersionStore) -> str | None:
@@ -17,15 +17,38 @@ def follow_active(session: Session, store: VersionStore) -> str | None:
     Called when a console starts and after each promotion.
     """
     active, history = store.active(), store.history()
-    for info in store.list():
-        if info.problem is None and versions.get(session, version=info.version) is None:
-            record(session, info.manifest)
+    whole = {info.version: info.manifest for info in store.list() if info.problem is None}
+    for version, manifest in whole.items():
+        if versions.get(session, version=version) is None:
+            record(session, manifest)
     known = active is not None and versions.get(session, version=active) is not None
     reasons = [entry["reason"] for entry in history if entry["version"] == active]
     versions.make_active(
         session, version=active if known else None, reason=reasons[-1] if reasons else None
     )
+    if known and active in whole:
+        _tell_learners(session, whole[active])
     return active
+
+
+def _tell_learners(session: Session, manifest: dict) -> None:
+    """Each person whose corrections went into the version that reads now is told, once ever."""
+    version, learned = manifest["version"], manifest["training"].get("corrections", [])
+    if not learned or notices.is_told(session, kind=notices.LEARNED, subject=version):
+        return
+    guards = (manifest.get("decision") or {}).get("guards", [])
+    content = {
+        "version": version,
+        "sets": {guard["name"]: round(guard["difference"], 5) for guard in guards},
+    }
+    for person_id, n in credits.counts(session, correction_ids=learned).items():
+        notices.add_once(
+            session,
+            person_id=person_id,
+            kind=notices.LEARNED,
+            subject=version,
+            content={**content, "n": n},
+        )
 
 
 def record(session: Session, manifest: dict) -> None:

@@ -152,10 +152,12 @@ class VersionStore:
         return [json.loads(line) for line in lines]
 
     def previous(self) -> str | None:
-        """The version to go back to; after going back, the one before it."""
+        """The version to go back to, of those still there; after going back, the one before it."""
         trail: list[str] = []
         for entry in self.history():
             version = entry["version"]
+            if not (self.root / version / MANIFEST).exists():
+                continue  # pruned
             if entry.get("rollback") and version in trail:
                 while trail[-1] != version:
                     trail.pop()

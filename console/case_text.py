@@ -1,5 +1,7 @@
 """What a case is in words: the problem a customer described, and the reply that dealt with it.
 
+Personal data is masked here, before anything is compared, kept or cut: a reply found again is one
+click from the next customer, and whoever needs the number itself opens the conversation.
 Knows strings only.
 """
 
@@ -7,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classifier.privacy import mask
 from console.small_talk import is_closing, is_greeting
 
 LONGEST_PROBLEM = 400
@@ -42,16 +45,16 @@ def case_text(customer_texts: Sequence[str], agent_texts: Sequence[str]) -> Case
     said = [text.strip() for text in customer_texts if not (is_greeting(text) or is_closing(text))]
     said = said or [text.strip() for text in customer_texts]
     return CaseText(
-        opening=_enough_of(said)[:LONGEST_PROBLEM],
-        problem="\n".join(said)[:LONGEST_PROBLEM],
-        reply=reply_of(agent_texts),
+        opening=mask(_enough_of(said))[:LONGEST_PROBLEM],
+        problem=mask("\n".join(said))[:LONGEST_PROBLEM],
+        reply=mask(reply_of(agent_texts)),
     )
 
 
 def question_of(text: str, before: Sequence[str]) -> str:
     """What to look for when `text` comes: itself, and what was said before if it is short."""
     earlier = [said.strip() for said in reversed(before) if not is_greeting(said)]
-    return _enough_of([text.strip(), *earlier], newest_first=True)[-LONGEST_PROBLEM:]
+    return mask(_enough_of([text.strip(), *earlier], newest_first=True))[-LONGEST_PROBLEM:]
 
 
 def reply_of(agent_texts: Sequence[str]) -> str:

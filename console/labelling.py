@@ -1,45 +1,56 @@
 """Deals messages to people who label: what teaches the model most first, mixed with some at random.
 
-Most are those the model is least sure of. Every fourth is drawn at random, so that the labels also
-say how the model does on ordinary traffic. Two people are not dealt the same message at the same
-time. Labels themselves are stored by the desk, like every correction. Knows nothing about pages.
+Of four messages two are chosen for what they teach (classifier/choosing.py). One is drawn at random,
+so that the labels also say how the model does on ordinary traffic. One is a second opinion, as long
+as there are any to give: a share of labelled messages, picked by the hash of their id, is asked of
+somebody else, who sees neither that nor what the first person said. Two people are not dealt the
+same message at the same time. Labels are stored by the desk, like every correction. Knows nothing
+about pages.
 """
 
+import hashlib
 import random
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session
-
-from console import checks, gather, shapes
+from classifier.choosing import Candidate, choose
+from console import checks, shapes
 from console.errors import Invalid
+from console.sheets import sheets
 from db.engine import Database
-from db.models import Conversation, Customer
-from db.queries import conversations, labelling, training
-from db.queries.labelling import Unlabelled
+from db.kinds import Drawn
+from db.queries import labelling
+from db.queries.labelling import Waiting
 
 POOL = 2000  # unlabelled messages to choose from
 RECENT = 50_000  # messages of any kind to find them among, so that a deal costs the same for ever
 LARGEST_DEAL = 50
-TURNS_BEFORE = 2
-RANDOM_EVERY = 4
+KNOWN = 200  # lately labelled messages that a deal keeps away from
+# what a deal is made of, over and over; without second opinions to give, the model's doubt leads
+TURN = (Drawn.UNSURE, Drawn.SECOND, Drawn.UNSURE, Drawn.RANDOM)
 DEALT_SECONDS = 600.0
 LONGEST_DAY = timedelta(hours=48)
 
 
 class LabelDesk:
-    """Deals, and counts. `chance` and `clock` (in seconds) can be steered by tests."""
+    """Deals, and counts. Of a hundred labelled messages `second_opinions` are asked of two people.
+
+    `chance` and `clock` (in seconds) can be steered by tests.
+    """
 
     def __init__(
         self,
         database: Database,
         *,
+        second_opinions: int = 0,
         chance: random.Random | None = None,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._database = database
+        self._second_opinions = second_opinions
         self._chance = chance or random.Random()
         self._clock = clock
         self._dealt: dict[int, tuple[int, float]] = {}
@@ -50,15 +61,36 @@ class LabelDesk:
 
         `without` are messages the person has on screen or has skipped.
         """
+        left_out = set(without)
         with self._database.reading() as session:
             waiting = labelling.unlabelled(session, newest=POOL, among=RECENT)
+            seconds = [
+                one
+                for one in labelling.labelled_once(session, newest=POOL, among=RECENT)
+                if one.labelled_by != person_id
+                and asks_second(one.message_id, self._second_opinions)
+            ]
+            known = labelling.lately_labelled(session, limit=KNOWN)
+            known += [one.text for one in waiting if one.message_id in left_out]
             with self._lock:
-                free = self._free(waiting, person_id, set(without))
-                drawn = self._draw(free, min(count, LARGEST_DEAL))
+                drawn = self._draw(
+                    self._free(waiting, person_id, left_out),
+                    self._free(seconds, person_id, left_out),
+                    min(count, LARGEST_DEAL),
+                    known,
+                )
                 until = self._clock() + DEALT_SECONDS
                 self._dealt.update({one.message_id: (person_id, until) for one, _ in drawn})
-            items = _items(session, drawn)
-        return {"items": items, "waiting": len(waiting), "capped": len(waiting) == POOL}
+            why = {one.message_id: str(reason) for one, reason in drawn}
+            items = [
+                {**sheet, "why": why[sheet["message"]["id"]]}
+                for sheet in sheets(session, message_ids=list(why))
+            ]
+        return {
+            "items": items,
+            "waiting": len(waiting) + len(seconds),
+            "capped": POOL in (len(waiting), len(seconds)),
+        }
 
     def labelled(self, person_id: int, *, since: str) -> int:
         """How many messages a person has labelled since a time of the last two days."""
@@ -70,55 +102,40 @@ class LabelDesk:
             at = max(at, datetime.now(UTC) - LONGEST_DAY)
             return labelling.count_by(session, person_id=person_id, since=at)
 
-    def _free(
-        self, waiting: list[Unlabelled], person_id: int, without: set[int]
-    ) -> list[Unlabelled]:
+    def _free(self, waiting: Iterable[Waiting], person_id: int, without: set[int]) -> list[Waiting]:
         """Those that nobody else holds; of messages with the same words only the newest."""
         at = self._clock()
         self._dealt = {id: held for id, held in self._dealt.items() if held[1] > at}
         held = {id for id, (holder, _) in self._dealt.items() if holder != person_id} | without
-        free: dict[str, Unlabelled] = {}
+        free: dict[str, Waiting] = {}
         for one in waiting:
             if one.message_id not in held:
                 free.setdefault(" ".join(one.text.casefold().split()), one)
         return list(free.values())
 
-    def _draw(self, free: list[Unlabelled], count: int) -> list[tuple[Unlabelled, str]]:
-        unsure_first = sorted(free, key=lambda one: one.confidence)
-        drawn: list[tuple[Unlabelled, str]] = []
-        while unsure_first and len(drawn) < count:
-            by_chance = len(drawn) % RANDOM_EVERY == RANDOM_EVERY - 1
-            place = self._chance.randrange(len(unsure_first)) if by_chance else 0
-            drawn.append((unsure_first.pop(place), "random" if by_chance else "unsure"))
+    def _draw(
+        self, free: list[Waiting], seconds: list[Waiting], count: int, known: list[str]
+    ) -> list[tuple[Waiting, Drawn]]:
+        left = {one.message_id: one for one in free}
+        candidates = [
+            Candidate(one.message_id, one.text, one.confidence, one.conversation_id) for one in free
+        ]
+        teaching = deque(one.id for one in choose(candidates, count=count, known=known))
+        drawn: list[tuple[Waiting, Drawn]] = []
+        while (left or seconds) and len(drawn) < count:
+            why = TURN[len(drawn) % len(TURN)]
+            while teaching and teaching[0] not in left:
+                teaching.popleft()
+            if seconds and (why is Drawn.SECOND or not left):
+                drawn.append((seconds.pop(0), Drawn.SECOND))
+            elif why is Drawn.RANDOM or not teaching:
+                drawn.append((left.pop(self._chance.choice(list(left))), Drawn.RANDOM))
+            else:
+                drawn.append((left.pop(teaching.popleft()), Drawn.UNSURE))
         return drawn
 
 
-def _items(session: Session, drawn: list[tuple[Unlabelled, str]]) -> list[shapes.Shape]:
-    ids = [one.message_id for one, _ in drawn]
-    rows = {row.id: row for row in labelling.by_ids(session, message_ids=ids)}
-    before = training.turns_before(session, message_ids=ids, limit=TURNS_BEFORE)
-    where = {
-        conversation.id: (conversation, customer)
-        for conversation, customer, _ in conversations.with_people(
-            session, ids=list({row.conversation_id for row in rows.values()})
-        )
-    }
-    items = []
-    for one, why in drawn:
-        row = rows[one.message_id]
-        conversation, customer = where[row.conversation_id]
-        message = gather.turns(session, [row], conversation)[0]
-        turns = [shapes.message(turn, conversation) for turn in before.get(row.id, ())]
-        items.append(
-            {"message": message, "before": turns, "why": why, **_place(conversation, customer)}
-        )
-    return items
-
-
-def _place(conversation: Conversation, customer: Customer) -> shapes.Shape:
-    return {
-        "conversation": conversation.id,
-        "customer": {"id": customer.external_id, "name": customer.name},
-        "channel": conversation.channel,
-        "product": conversation.product,
-    }
+def asks_second(message_id: int, percent: int) -> bool:
+    """Whether a message is one of those that two people label; the same answer for ever."""
+    digest = hashlib.sha256(f"second opinion {message_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") * 100 < percent * 2**64

@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from classifier.drift import MOVED
 from console.incoming import Received
 from console.push import Hub
 from db.engine import Database
@@ -24,6 +25,7 @@ from db.queries import escalations, jobs, outbox
 
 if TYPE_CHECKING:
     from classifier.reading import Explanation, Reading
+    from console.drift import Report
 
 disable_created_metrics()  # a start time beside every count says nothing here
 
@@ -34,9 +36,15 @@ class Metrics:
     """All numbers of one console."""
 
     def __init__(
-        self, database: Database, hub: Hub, *, active_version: Callable[[], str | None]
+        self,
+        database: Database,
+        hub: Hub,
+        *,
+        active_version: Callable[[], str | None],
+        drift: "Callable[[], Report | None]" = lambda: None,
     ) -> None:
         self._database, self._hub, self._active_version = database, hub, active_version
+        self._drift = drift
         self._registry = CollectorRegistry()
         self.received = Counter(
             "undertone_messages", "Customer messages stored.", ["door"], registry=self._registry
@@ -75,11 +83,31 @@ class Metrics:
         if (active := self._active_version()) is not None:
             version.add_metric([active], 1)
         yield version
+        yield from self._moved()
         yield from self._queues()
 
     def text(self) -> bytes:
         """The page for Prometheus."""
         return generate_latest(self._registry)
+
+    def _moved(self) -> Iterator[Metric]:
+        report = self._drift()
+        if report is None:
+            return
+        figure = GaugeMetricFamily(
+            "undertone_drift",
+            "This week against the weeks before: stability index, ratio of rates, or correlation.",
+            labels=["figure"],
+        )
+        moved = GaugeMetricFamily(
+            "undertone_drift_moved", "1 for a figure that moved this week.", labels=["figure"]
+        )
+        for row in report["figures"]:
+            moved.add_metric([row["name"]], float(row["state"] == MOVED))
+            if row["figure"] is not None:
+                figure.add_metric([row["name"]], row["figure"])
+        yield figure
+        yield moved
 
     def _queues(self) -> Iterator[Metric]:
         try:

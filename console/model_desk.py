@@ -5,7 +5,7 @@ and the running console follows it by itself. Knows nothing about torch or pages
 """
 
 import shlex
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,11 +14,12 @@ from classifier.errors import ClassifierError
 from classifier.reading import LABELS
 from classifier.version_commands import status_of
 from classifier.version_rows import follow_active
-from console import checks
+from console import checks, child, shapes
 from console.auth import SessionPerson
 from console.errors import Conflict, Unavailable
 from console.settings import Settings
 from db.engine import Database
+from db.queries import credits
 
 if TYPE_CHECKING:
     from classifier.versions import VersionInfo, VersionStore
@@ -27,20 +28,14 @@ COMMAND = "python -m classifier.retrain"
 LANGUAGES = ("zh", "en")
 SHOWN = ("n", "macro_f1", "accuracy", "ece", "coverage", "accuracy_when_sure")
 LONGEST_REASON = 500
+CORRECTIONS_AT_ONCE = 50
 
 Shape = dict[str, Any]
 
 
 def retrain_command(settings: Settings) -> str:
     """The command that retrains for this very console, without anything secret in it."""
-    words = COMMAND.split()
-    if settings.demo:
-        words.append("--demo")
-    if settings.data_dir != Settings().data_dir.absolute():
-        words += ["--data-dir", str(settings.data_dir)]
-    if settings.base_model:
-        words += ["--base-model", settings.base_model]
-    return shlex.join(words)
+    return shlex.join([*COMMAND.split(), *child.arguments(settings)])
 
 
 class ReadsNow(Protocol):
@@ -65,6 +60,7 @@ class ModelDesk:
         self._reader = reader
         self._store = store
         self._command = command
+        self._intervals: dict[str, Shape] = {}  # by version; what is measured never changes
 
     def overview(self) -> Shape:
         """Everything the models page shows; versions and activations newest first."""
@@ -79,13 +75,19 @@ class ModelDesk:
         if store is None:
             return {**state, "active": None, "previous": None, "versions": [], "history": []}
         history = store.history()
+        people = self._people()
         promoted = {entry["version"]: entry["at"] for entry in history}
         return {
             **state,
             "active": store.active(),
             "previous": store.previous(),
             "versions": [
-                {**_version(info), "promoted_at": promoted.get(info.version)}
+                {
+                    **_version(info),
+                    "promoted_at": promoted.get(info.version),
+                    "people": people[info.version],
+                    "course": self._course(info),
+                }
                 for info in reversed(store.list())
             ],
             "history": history[::-1],
@@ -103,6 +105,74 @@ class ModelDesk:
             "conflicts": conflicts,
             "languages": [_cells(language, unused) for language in LANGUAGES],
         }
+
+    def corrections(self, version: object, *, before: int | None = None) -> Shape:
+        """What a version was the first to learn, newest first, `before` a correction's id."""
+        name = checks.identifier("version", version, limit=64)
+        with self._database.reading() as session:
+            rows = credits.learned(
+                session, version=name, before=before, limit=CORRECTIONS_AT_ONCE + 1
+            )
+            items = [
+                {
+                    "id": row.id,
+                    "message": message.id,
+                    "conversation": message.conversation_id,
+                    "text": message.text,
+                    "label": row.label,
+                    "model_label": row.model_label,
+                    "agreed": row.agreed,
+                    "person": row.person_name,
+                    "at": shapes.time(row.created_at),
+                }
+                for row, message in rows[:CORRECTIONS_AT_ONCE]
+            ]
+        return {"items": items, "more": len(rows) > CORRECTIONS_AT_ONCE}
+
+    def stored(self, a: object, b: object) -> list[Shape]:
+        """What was measured of two versions when each was made, by set; nothing is read anew."""
+        names = [checks.identifier(field, v, limit=64) for field, v in (("a", a), ("b", b))]
+        store = self._store()
+        if store is None:
+            raise Unavailable("The versions are still being looked at; try again in a moment.")
+        try:
+            measured = [
+                {row["name"]: row for row in _sets(store.manifest(name))} for name in names
+            ]
+        except ClassifierError as error:
+            raise Conflict(str(error), field="version") from error
+        sets = dict.fromkeys([*measured[1], *measured[0]])
+        return [{"name": n, "a": measured[0].get(n), "b": measured[1].get(n)} for n in sets]
+
+    def _people(self) -> dict[str, list[Shape]]:
+        """By version, who it learned from."""
+        people: dict[str, list[Shape]] = defaultdict(list)
+        with self._database.reading() as session:
+            for share in credits.shares(session):
+                people[share.version].append(
+                    {
+                        "id": share.person_id,
+                        "name": share.name,
+                        "n": share.n,
+                        "corrected": share.corrected,
+                    }
+                )
+        return people
+
+    def _course(self, info: "VersionInfo") -> Shape:
+        """Macro-F1 on the core set of each language, with its interval."""
+        if info.problem:
+            return {}
+        if info.version not in self._intervals:
+            from classifier.intervals import macro_f1_interval  # numpy at the first sight
+
+            metrics = info.manifest.get("metrics", {})
+            self._intervals[info.version] = {
+                language: macro_f1_interval(metrics[f"core {language}"])
+                for language in LANGUAGES
+                if f"core {language}" in metrics
+            }
+        return self._intervals[info.version]
 
     def promote(self, version: object, *, reason: object, by: SessionPerson) -> Shape:
         """Make a version the one that reads."""
@@ -144,16 +214,25 @@ def _version(info: "VersionInfo") -> Shape:
         "parent": manifest.get("parent"),
         "created_at": manifest.get("created_at"),
         "learned": len(manifest.get("training", {}).get("corrections", [])),
-        "sets": [
-            {"name": name, **{figure: result.get(figure) for figure in SHOWN}}
-            for name, result in manifest.get("metrics", {}).items()
-        ],
+        "sets": _sets(manifest),
         "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
         "checks": [
-            {"name": check["name"], "passed": check["passed"], "sentence": check["sentence"]}
+            {
+                "name": check["name"],
+                "passed": check["passed"],
+                "sentence": check["sentence"],
+                "sentence_zh": check.get("sentence_zh"),
+            }
             for check in decision.get("checks", [])
         ],
     }
+
+
+def _sets(manifest: dict) -> list[Shape]:
+    return [
+        {"name": name, **{figure: result.get(figure) for figure in SHOWN}}
+        for name, result in manifest.get("metrics", {}).items()
+    ]
 
 
 def _cells(language: str, labels: list[Label]) -> Shape:

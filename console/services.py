@@ -10,16 +10,21 @@ from classifier.installation import Installation
 from classifier.version_rows import follow_active
 from console.auth import Sessions, session_secret
 from console.brain import Brain
+from console.comparison import Comparisons
 from console.desk import Desk
+from console.drift import Drift
+from console.drift_watch import DriftWatch
 from console.errors import ConsoleError, RulesError
 from console.explaining import Explaining
 from console.housekeeping import Housekeeping
 from console.keys import KeyRing
 from console.metrics import MeteredReader, Metrics
+from console.notices import Notices
 from console.outbox import OutboxWorker, Webhook
 from console.presence import Presence
 from console.push import Hub
 from console.recall import Recall
+from console.retraining import Retraining
 from console.rule_file import load_rules
 from console.scoring import ScoringWorker
 from console.settings import Settings, SettingsError
@@ -50,12 +55,16 @@ class Services:
     explaining: Explaining
     worker: ScoringWorker
     housekeeping: Housekeeping
+    drift: DriftWatch
     outbox: OutboxWorker
     metrics: Metrics
     keys: KeyRing
     sessions: Sessions
     visitors: Visitors
     presence: Presence
+    notices: Notices
+    retraining: Retraining
+    comparisons: Comparisons
 
     @property
     def views(self) -> Views:
@@ -65,14 +74,15 @@ class Services:
     def start(self) -> None:
         """Begin to work in the background."""
         self.brain.start()
-        for part in (self.worker, self.housekeeping, self.outbox):
+        for part in (self.worker, self.housekeeping, self.drift, self.outbox, self.retraining):
             part.start()
 
     def stop(self) -> None:
         """Finish what is in hand."""
         self.brain.stop()
-        for part in (self.worker, self.housekeeping, self.outbox):
+        for part in (self.worker, self.housekeeping, self.drift, self.outbox, self.retraining):
             part.stop()
+        self.comparisons.stop()
         self.database.dispose()
 
 
@@ -97,10 +107,19 @@ def build_services(
         suggester=suggester,
         max_text=settings.max_text,
     )
-    metrics = Metrics(database, hub, active_version=lambda: brain.reader.version)
+    drift = DriftWatch(
+        Drift(database, settings.data_dir, version=lambda: brain.reader.version), hub
+    )
+    metrics = Metrics(
+        database,
+        hub,
+        active_version=lambda: brain.reader.version,
+        drift=lambda: drift.latest,
+    )
     reader = MeteredReader(brain.reader, metrics)
     worker = ScoringWorker(desk, reader)
     housekeeping = Housekeeping(desk)
+    notices = Notices(database, hub)
 
     def swapped(version: str) -> None:
         hub.publish({"type": "version", "version": version})
@@ -109,6 +128,7 @@ def build_services(
             with database.session() as session:
                 follow_active(session, store)
                 session.commit()
+            notices.announce()
 
     brain.on_swap(swapped)
     brain.on_encoder(housekeeping.wake)
@@ -124,10 +144,14 @@ def build_services(
         explaining=Explaining(database, reader),
         worker=worker,
         housekeeping=housekeeping,
+        drift=drift,
         outbox=OutboxWorker(database, webhook or None),
         metrics=metrics,
         keys=KeyRing(database, {"UNDERTONE_API_KEY": settings.api_key, **(keys or {})}),
         sessions=Sessions(database, secret=secret),
         visitors=Visitors(secret, secure=not settings.on_loopback),
         presence=Presence(hub),
+        notices=notices,
+        retraining=Retraining(settings, hub, versions=brain.versions),
+        comparisons=Comparisons(settings, hub, database),
     )

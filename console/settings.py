@@ -97,6 +97,13 @@ SETTINGS = (
         "folder; bitsandbytes does not.",
         values.one_of("auto", "bitsandbytes"),
     ),
+    Setting(
+        "second_opinions",
+        10,
+        "Of a hundred labelled messages, how many a second person labels at the label desk, without "
+        "seeing the first label.",
+        values.whole_number(0, 100),
+    ),
     Setting("store_name", "", "The shop's name, as it stands in reply templates."),
     Setting("webhook_url", "", "Where events are sent, if anywhere.", values.web_address),
     Setting(
@@ -123,6 +130,7 @@ class Settings:
     max_text: int = 5000
     threads: int = 0
     runtime: str = "auto"
+    second_opinions: int = 10
     store_name: str = ""
     webhook_url: str = ""
     webhook_secret: str = ""

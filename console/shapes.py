@@ -5,6 +5,7 @@ from typing import Any
 
 from classifier.reading import LABELS
 from console.waiting import Targets
+from db.kinds import CorrectionKind
 from db.models import (
     Conversation,
     Correction,
@@ -54,6 +55,7 @@ def correction(row: Correction | None) -> Shape | None:
         "label": row.label,
         "by": row.person_name,
         "agreed": row.agreed,
+        "settled": row.kind == CorrectionKind.SETTLEMENT,
         "at": time(row.created_at),
     }
 

@@ -31,3 +31,18 @@ class EscalationStatus(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
+
+
+class CorrectionKind(StrEnum):
+    """A label is one person's word; a settlement is a supervisor's, and counts before any label."""
+
+    LABEL = "label"
+    SETTLEMENT = "settlement"
+
+
+class Drawn(StrEnum):
+    """Why the label desk dealt the message of a label, where nobody else's label is shown."""
+
+    UNSURE = "unsure"
+    RANDOM = "random"
+    SECOND = "second"

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Column, LargeBinary, Text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from db.kinds import Author as Author  # the tables' readers find every kind here
-from db.kinds import ConversationStatus, EscalationStatus, Role
+from db.kinds import ConversationStatus, CorrectionKind, EscalationStatus, Role
 from db.times import UtcDateTime, now
 
 
@@ -154,15 +154,19 @@ class Escalation(SQLModel, table=True):
 class Correction(SQLModel, table=True):
     """A person's label beside the model's, also when they agree. Correcting again adds a row.
 
-    A person's last row that is not undone is their word. `used_in` names the first version whose
-    training read this row; held-back rows stay out of training and judge candidates.
+    A person's last row that is not undone is their word; a settlement that stands counts instead of
+    all words. `drawn` is why the label desk dealt the message, null for a label given in sight of
+    others. `used_in` names the first version whose training read this row; held-back rows stay out
+    of training and judge candidates.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
     person_name: str | None = Field(default=None, max_length=200)
+    kind: str = Field(default=CorrectionKind.LABEL, max_length=16)
     label: str = Field(max_length=16)
+    drawn: str | None = Field(default=None, max_length=16)
     model_label: str | None = Field(default=None, max_length=16)
     negative: float | None = None
     neutral: float | None = None
@@ -221,3 +225,17 @@ class StoredSecret(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=64)
     value: str
+
+
+class Notice(SQLModel, table=True):
+    """Something a person is told once, also if they were away when it happened."""
+
+    __table_args__ = (UniqueConstraint("person_id", "kind", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    kind: str = Field(max_length=32)
+    subject: str = Field(max_length=64)  # what it is about, such as a version
+    content: dict = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -25,6 +25,7 @@ class Correction(BaseModel):
     label: Label
     by: str | None
     agreed: bool = Field(description="Whether the person confirmed the model's label.")
+    settled: bool = Field(description="Whether a supervisor decided; people's words then wait.")
     at: str
 
 

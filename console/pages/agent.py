@@ -114,6 +114,13 @@ def inbox_page(services: Services) -> gr.Blocks:
     def dismiss(asked: Asked, person: SessionPerson) -> Answer:
         return {"escalation": desk.dismiss_escalation(asked.number("id"), person_id=person.id)}
 
+    def notices(asked: Asked, person: SessionPerson) -> Answer:
+        return {"items": services.notices.unseen(person.id)}
+
+    def close_notice(asked: Asked, person: SessionPerson) -> Answer:
+        services.notices.close(person.id, asked.number("id"))
+        return {}
+
     return page(
         title="Undertone",
         script=SCRIPT,
@@ -121,6 +128,6 @@ def inbox_page(services: Services) -> gr.Blocks:
         functions=[
             *common_functions(services),
             inbox, counts, conversation, assist, explanation, templates, reply, note, mark_read, assign,
-            resolve, escalate, correct, undo_correction, acknowledge, dismiss,
+            resolve, escalate, correct, undo_correction, acknowledge, dismiss, notices, close_notice,
         ],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The models page: which versions there are, which one reads, and what the next will learn from."""
+"""The models page: versions and how they differ, which one reads, and how the next one is made."""
 
 import gradio as gr
 
@@ -7,6 +7,7 @@ from console.model_desk import ModelDesk, retrain_command
 from console.pages.asked import Asked
 from console.pages.common import common_functions
 from console.pages.frame import Answer, page
+from console.pages.outcomes import worded
 from console.services import Services
 from db.models import Role
 
@@ -16,6 +17,7 @@ SCRIPT = "models/main.js"
 def models_page(services: Services) -> gr.Blocks:
     """Versions, their figures, and the switch between them."""
     brain = services.brain
+    retraining, comparisons = services.retraining, services.comparisons
     models = ModelDesk(
         services.database,
         reader=brain.reader,
@@ -35,9 +37,35 @@ def models_page(services: Services) -> gr.Blocks:
     def rollback(asked: Asked, person: SessionPerson) -> Answer:
         return models.rollback(reason=asked.value("reason"), by=person)
 
+    def corrections(asked: Asked, person: SessionPerson) -> Answer:
+        return models.corrections(asked.value("version"), before=asked.optional_number("before"))
+
+    def compared(asked: Asked, person: SessionPerson) -> Answer:
+        a, b = asked.value("a"), asked.value("b")
+        known = comparisons.get(a, b)
+        known["failed"] = worded(known["failed"], person.language)
+        return {**known, "stored": models.stored(a, b)}
+
+    def compare(asked: Asked, person: SessionPerson) -> Answer:
+        a, b = asked.value("a"), asked.value("b")
+        stored = models.stored(a, b)  # refuses versions that are not there
+        return {**comparisons.begin(a, b), "stored": stored}
+
+    def retraining_state(asked: Asked, person: SessionPerson) -> Answer:
+        state = retraining.state()
+        sentence = worded(state["sentence"], person.language)
+        return {**state, "sentence": sentence, "log": retraining.log()}
+
+    def retrain(asked: Asked, person: SessionPerson) -> Answer:
+        return retraining.begin(person)
+
     return page(
         title="Undertone",
         script=SCRIPT,
         role=Role.SUPERVISOR,
-        functions=[*common_functions(services), overview, waiting, promote, rollback],
-    )
+        functions=[
+            *common_functions(services),
+            overview, waiting, promote, rollback,
+            corrections, compared, compare, retraining_state, retrain,
+        ],
+    )  # fmt: skip

@@ -42,6 +42,8 @@ _SENTENCES = [
         (r"This conversation is with a supervisor already\.", "这个会话已经交给主管了。"),
         (r"This escalation is closed already\.", "这次升级已经处理完了。"),
         (r"There is no correction of yours to undo\.", "没有可以撤销的更正。"),
+        (r"Nobody has labelled this message yet\.", "这条消息还没有人标注。"),
+        (r"This message is not settled\.", "这条消息还没有裁定。"),
         (r"There is no such escalation\.", "找不到这次升级。"),
         (r"There is no such conversation\.", "找不到这个会话。"),
         (r"There is no such message\.", "找不到这条消息。"),
@@ -68,6 +70,8 @@ _SENTENCES = [
             r"The versions are still being looked at; try again in a moment\.",
             "版本还在加载，请稍后再试。",
         ),
+        (r"A retraining is running already\.", "训练正在进行中。"),
+        (r"Another comparison is running\.", "正在对比其他版本，请稍后再试。"),
         (r"Version (\S+) is missing or incomplete\.", "版本 {0} 不存在或不完整。"),
         (r"Version (\S+) is damaged: (.+)\.", "版本 {0} 已损坏：{1}。"),
         (

@@ -32,6 +32,9 @@ def supervisor_page(services: Services) -> gr.Blocks:
     def last_day(asked: Asked, person: SessionPerson) -> Answer:
         return trends.last_day()
 
+    def drift(asked: Asked, person: SessionPerson) -> Answer:
+        return services.drift.latest or {"state": None, "figures": []}
+
     def conversation(asked: Asked, person: SessionPerson) -> Answer:
         return views.conversation(asked.number("id"))
 
@@ -56,7 +59,7 @@ def supervisor_page(services: Services) -> gr.Blocks:
         role=Role.SUPERVISOR,
         functions=[
             *common_functions(services),
-            standing, closed, colleagues, last_day, conversation,
+            standing, closed, colleagues, last_day, drift, conversation,
             acknowledge, assign, resolve, dismiss,
         ],
     )  # fmt: skip

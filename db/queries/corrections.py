@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
+from db.kinds import CorrectionKind, Drawn
 from db.models import Correction, Reading
 
 
@@ -19,9 +20,13 @@ def add(
     person_name: str | None,
     looked_ms: int | None,
     at: datetime,
+    kind: CorrectionKind = CorrectionKind.LABEL,
+    drawn: Drawn | None = None,
 ) -> Correction:
     """A person's word on a message, with what the model had said."""
     correction = Correction(
+        kind=kind,
+        drawn=drawn,
         message_id=message_id,
         person_id=person_id,
         person_name=person_name,
@@ -42,9 +47,13 @@ def add(
 
 
 def newest(session: Session, *, message_ids: Sequence[int]) -> dict[int, Correction]:
-    """The last word on each of these messages that has one, whoever said it."""
+    """What counts on each of these messages that has a label: what a supervisor settled last, else
+    the last word, whoever said it."""
+    settled = col(Correction.kind) == CorrectionKind.SETTLEMENT
     last = (
-        select(func.max(Correction.id))
+        select(
+            func.coalesce(func.max(case((settled, Correction.id))), func.max(Correction.id))
+        )
         .where(col(Correction.message_id).in_(message_ids), col(Correction.undone_at).is_(None))
         .group_by(col(Correction.message_id))
     )
@@ -55,13 +64,31 @@ def newest(session: Session, *, message_ids: Sequence[int]) -> dict[int, Correct
 def last_of(session: Session, *, message_id: int, person_id: int | None) -> Correction | None:
     """This person's word on this message."""
     return session.exec(
+        _standing(message_id, CorrectionKind.LABEL).where(
+            col(Correction.person_id).is_(None)
+            if person_id is None
+            else Correction.person_id == person_id
+        )
+    ).first()
+
+
+def settlement(session: Session, *, message_id: int) -> Correction | None:
+    """What a supervisor settled last on this message."""
+    return session.exec(_standing(message_id, CorrectionKind.SETTLEMENT)).first()
+
+
+def last_label(session: Session, *, message_id: int) -> Correction | None:
+    """The last word on this message that is no settlement, whoever said it."""
+    return session.exec(_standing(message_id, CorrectionKind.LABEL)).first()
+
+
+def _standing(message_id: int, kind: CorrectionKind):
+    return (
         select(Correction)
         .where(
             Correction.message_id == message_id,
-            col(Correction.person_id).is_(None)
-            if person_id is None
-            else Correction.person_id == person_id,
+            Correction.kind == kind,
             col(Correction.undone_at).is_(None),
         )
         .order_by(col(Correction.id).desc())
-    ).first()
+    )

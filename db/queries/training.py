@@ -9,13 +9,17 @@ from typing import NamedTuple
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
+from db.kinds import CorrectionKind
 from db.models import Author, Correction, Message, Reading
 
 CHUNK = 500  # ids in one statement; databases limit them
 
 
 class Word(NamedTuple):
-    """A person's last word on a message: a correction that stands."""
+    """A person's last word on a message: a correction that stands.
+
+    `settles`: it is a supervisor's last settlement. `probabilities` are what the model said then.
+    """
 
     id: int
     message_id: int
@@ -26,10 +30,22 @@ class Word(NamedTuple):
     agreed: bool
     used_in: str | None
     held_back: bool
+    settles: bool
+    drawn: str | None
+    name: str | None
+    probabilities: tuple[float, float, float] | None
+
+
+class Said(NamedTuple):
+    """A customer's message."""
+
+    id: int
+    text: str
 
 
 def last_words(session: Session) -> list[Word]:
-    """The newest correction of each person on each message that is not undone, by message."""
+    """The newest correction of each person on each message that is not undone, by message; and the
+    newest settlement of a message, which replaces those before it, whoever made them."""
     query = (
         select(Correction, Message.conversation_id, Message.text)
         .join(Message, col(Message.id) == col(Correction.message_id))
@@ -40,16 +56,22 @@ def last_words(session: Session) -> list[Word]:
     for row, conversation_id, text in session.exec(query):
         # an integration names a person without an account
         person = (row.person_id, None if row.person_id is not None else row.person_name)
-        words[row.message_id, person] = Word(
-            row.id,
-            row.message_id,
-            conversation_id,
-            text,
-            person,
-            row.label,
-            row.agreed,
-            row.used_in,
-            row.held_back,
+        settles = row.kind == CorrectionKind.SETTLEMENT
+        said = (row.negative, row.neutral, row.positive)
+        words[row.message_id, settles or person] = Word(
+            id=row.id,
+            message_id=row.message_id,
+            conversation_id=conversation_id,
+            text=text,
+            person=person,
+            label=row.label,
+            agreed=row.agreed,
+            used_in=row.used_in,
+            held_back=row.held_back,
+            settles=settles,
+            drawn=row.drawn,
+            name=row.person_name,
+            probabilities=None if None in said else said,
         )
     return list(words.values())
 
@@ -78,6 +100,29 @@ def turns_before(
             found[message.id] = before[-limit:]
         before.append(message)
     return found
+
+
+def unlabelled(session: Session, *, limit: int) -> list[Said]:
+    """The newest customers' messages without any label, an undone one included, newest first."""
+    labelled = select(Correction.id).where(col(Correction.message_id) == col(Message.id))
+    rows = session.exec(
+        select(Message.id, Message.text)
+        .where(Message.author == Author.CUSTOMER, ~labelled.exists())
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in rows]
+
+
+def newest_messages(session: Session, *, limit: int) -> list[Said]:
+    """The newest customers' messages, whoever labelled them, newest first."""
+    rows = session.exec(
+        select(Message.id, Message.text)
+        .where(Message.author == Author.CUSTOMER)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    return [Said(*row) for row in rows]
 
 
 def newest_readings(session: Session, *, limit: int) -> list[tuple[float, float, float]]:

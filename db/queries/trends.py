@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, case, func, or_
 from sqlmodel import Session, SQLModel, col, select
 
+from db.kinds import CorrectionKind
 from db.models import (
     Author,
     Conversation,
@@ -53,12 +54,15 @@ def moods(session: Session, *, edges: Edges) -> list[Moods]:
 
 
 def labels(session: Session, *, edges: Edges) -> list[Labels]:
-    """What people labelled per span, as far as it was not undone."""
+    """What people labelled per span, as far as it was not undone; settling labels nothing."""
     corrected = func.sum(case((col(Correction.agreed), 0), else_=1))
     rows = _per_span(
         session, Correction, col(Correction.created_at), edges, func.count(), corrected
     )
-    return [Labels(*row) for row in rows(col(Correction.undone_at).is_(None))]
+    standing = and_(
+        col(Correction.undone_at).is_(None), Correction.kind == CorrectionKind.LABEL
+    )
+    return [Labels(*row) for row in rows(standing)]
 
 
 def first_replies(session: Session, *, since: datetime) -> list[tuple[datetime, float]]:
@@ -90,7 +94,7 @@ def flags_by_rule(session: Session, *, since: datetime) -> dict[str, tuple[int, 
         select(Escalation.rule, func.count(), dismissed)
         .where(
             col(Escalation.id)
-            > _last_before(session, Escalation, col(Escalation.created_at), since)
+            > last_before(session, Escalation, col(Escalation.created_at), since)
         )
         .group_by(col(Escalation.rule))
     )
@@ -103,7 +107,7 @@ def _per_span(session: Session, table: type[SQLModel], at, edges: Edges, *figure
     span = case(*places, else_=len(edges) - 1).label("span")
 
     def rows(*conditions) -> list[tuple[int, ...]]:
-        begin = _last_before(session, table, at, edges[0])
+        begin = last_before(session, table, at, edges[0])
         query = select(span, *figures).where(table.id > begin, at >= edges[0], *conditions)
         found = {place: counted for place, *counted in session.exec(query.group_by("span"))}
         return [tuple(found.get(place, [0] * len(figures))) for place in range(len(edges) - 1)]
@@ -111,6 +115,7 @@ def _per_span(session: Session, table: type[SQLModel], at, edges: Edges, *figure
     return rows
 
 
-def _last_before(session: Session, table: type[SQLModel], at, time: datetime) -> int:
+def last_before(session: Session, table: type[SQLModel], at, time: datetime) -> int:
+    """The id of the newest row from before `time`, by its column `at`; 0 when there is none."""
     newest = select(table.id).where(at < time).order_by(table.id.desc()).limit(1)
     return session.exec(newest).first() or 0

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from db.models import Correction
 from db.queries import corrections
+from tests.fakes import reading
 from tests.running import eventually
 
 
@@ -125,3 +126,30 @@ def test_the_turns_before_are_shown(open_page, say, console):
     sheet = page.get_by_role("article", name="Message to label")
     expect(sheet.get_by_role("note", name=re.compile("by the customer"))).to_contain_text("lamp")
     expect(sheet.get_by_role("note", name=re.compile("by us"))).to_contain_text("another bulb")
+
+
+def test_a_very_sure_model_is_contradicted_by_pressing_twice(open_page, say, console):
+    """The first press asks on the sheet and stores nothing; the same key again is the answer."""
+    console.reader.enqueue(reading("negative", 0.97))
+    say("label-sure", "Sure enough, this one", name="Sue Sure")
+    page = open_page("lin", "/labels")
+    for _ in range(60):
+        if "Sure enough" in asked(page):
+            break
+        before = asked(page)
+        page.keyboard.press("s")
+        expect(page.locator(".asked")).not_to_have_text(before)
+    focused = page.evaluate("document.activeElement.tagName")
+    page.keyboard.press("2")
+    question = page.locator(".sheet .really")
+    expect(question).to_have_text(
+        "Really neutral? The model is 97 % sure of negative. Press it again to confirm."
+    )
+    page.keyboard.press("3")
+    expect(question).to_contain_text("Really positive?")
+    assert page.evaluate("document.activeElement.tagName") == focused
+    assert said_of(console, "Sure enough, this one") is None
+    page.keyboard.press("3")
+    expect(page.locator(".asked").filter(has_text="Sure enough")).to_have_count(0)
+    row = eventually_labelled(console, "Sure enough, this one", "positive")
+    assert (row.agreed, row.drawn in ("unsure", "random")) == (False, True)

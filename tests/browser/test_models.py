@@ -46,6 +46,7 @@ def test_versions_with_their_figures_and_what_was_refused(open_page, store):
     expect(refused).to_contain_text("Names change the mood.")
     line(page, "v1").click()
     expect(version(page, "v1")).to_contain_text("0.661")
+    page.get_by_text("The same as a command").click()
     expect(page.get_by_text("python -m classifier.retrain")).to_be_visible()
 
 

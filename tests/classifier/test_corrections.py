@@ -182,3 +182,18 @@ def test_thousands_of_labels_are_read_in_pieces(sqlite_database: Database):
         assert labels.new[1].example.context == ("C: m0",)
         training.mark_used(session, correction_ids=ids, version="r1")
         assert len(read_labels(session, held_back_share=NOBODY).earlier) == 1200
+
+
+def test_what_is_learned_from_carries_no_personal_data(database: Database):
+    """Message and turns before it are masked, the language stays, and so two numbers are one message."""
+    with database.session() as session:
+        for number in ("13812345678", "15987654321"):
+            here = shop.conversation(session)
+            shop.say(session, here, f"请留电话 {number}", Author.AGENT)
+            shop.label(session, shop.say(session, here, "浙江省杭州市西湖区文三路478号"), "neutral")
+        first, second = read_labels(session, held_back_share=0.5).new or read_labels(
+            session, held_back_share=0.5
+        ).held_back
+        assert first.example == second.example
+        assert (first.example.text, first.example.lang) == ("[ADDRESS]", "zh")
+        assert first.example.context == ("A: 请留电话 [PHONE]",)

@@ -128,6 +128,11 @@ def test_the_manifest_says_what_made_the_version(world):
     assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
     assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
     assert manifest["decision"] == outcome.report
+    named = {"fairness", "robustness sample", "calibration", "size", "speed"}
+    assert {check["name"] for check in outcome.report["checks"]} == named
+    for check in outcome.report["checks"]:
+        assert check["threshold"] is not None and check["candidate"] is not None
+        assert check["sentence_zh"].endswith("。") and check["sentence"].isascii()
     assert not (store.root / WORKSHOP / outcome.version).exists()
 
 
@@ -223,5 +228,8 @@ def test_the_same_data_and_seed_make_the_same_version(world, tmp_path):
         sets,
     )
     first, second = (w[1].manifest(run(w).version) for w in (world, copy))
+    for manifest in (first, second):  # seconds are of the moment
+        checks = manifest["decision"]["checks"]
+        assert checks.pop()["name"] == "speed"
     for key in ("files", "metrics", "decision", "training", "reading"):
         assert first[key] == second[key]

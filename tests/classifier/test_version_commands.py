@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from classifier.errors import VersionError
-from classifier.version_commands import main, promote, summary, table
+from classifier.version_commands import main, promote, summary
 from classifier.version_rows import follow_active, record
+from classifier.version_tables import versions_table
 from classifier.versions import VersionStore
 from db.engine import Database, open_database
 from db.models import Correction, ModelVersion
@@ -101,9 +102,9 @@ def test_the_list_tells_status_parent_scores_and_reason(store, base):
     found = {row["version"]: row for row in summary(store)}
     assert (found["v1"]["status"], found["v1"]["active"]) == ("active", True)
     assert (found["r1"]["status"], found["r1"]["parent"]) == ("refused", "v1")
-    shown = table(summary(store))
+    shown = versions_table(summary(store))
     assert "* v1" in shown and REFUSED["reason"] in shown
-    assert table([]) == "There is no version yet."
+    assert versions_table([]) == "There is no version yet."
 
 
 def test_a_folder_trained_elsewhere_is_taken_in(store, base, tmp_path):
@@ -141,7 +142,7 @@ def test_promote_and_rollback_move_file_and_row(store, base, capsys, tmp_path):
     assert rows(command.database) == {"v1": ("kept", None), "r1": ("active", "looks good")}
     assert "v1 is active" in command("rollback", "--reason", "it was not")
     assert rows(command.database)["v1"] == ("active", "it was not")
-    assert json.loads(command("show", "r1"))["parent"] == "v1"
+    assert json.loads(command("show", "r1", "--json"))["parent"] == "v1"
     assert [row["version"] for row in json.loads(command("list", "--json"))] == ["v1", "r1"]
     with pytest.raises(SystemExit, match="No other version was active before"):
         command("rollback")
@@ -156,3 +157,23 @@ def test_the_file_changes_even_when_the_database_is_away(store, base, capsys, tm
     shown = capsys.readouterr()
     assert "r1 is active" in shown.out
     assert "row in the database could not follow yet" in shown.err
+
+
+def test_every_command_speaks_to_people_and_to_programs(store, base, capsys, tmp_path):
+    """show, compare, verify and prune print a text, or with --json the same as data."""
+    tiny.write(store.folder("r1"), tiny.trained(base), base, parent="v1", decision=PROMOTED)
+    command = Command(capsys, tmp_path, base)
+    assert "parent      v1" in command("show", "r1")
+    compared = json.loads(command("compare", "v1", "r1", "--json"))
+    assert [row["name"] for row in compared["sets"]] == ["core zh", "core en"]
+    assert compared["changed"] == []
+    assert "Messages whose label changed: 0" in command("compare", "v1", "r1")
+    with pytest.raises(SystemExit) as ended:
+        command("verify", "r1")
+    assert ended.value.code == 1, "nothing is stored to verify"
+    assert "nothing that could be verified" in capsys.readouterr().out
+    assert "r1 " in command("prune", "--keep", "0", "--dry-run")
+    assert json.loads(command("prune", "--keep", "0", "--json"))["freed"].keys() == {"r1"}
+    assert [info.version for info in store.list()] == ["v1"]
+    with pytest.raises(SystemExit, match="r1 is missing"):
+        command("compare", "v1", "r1")

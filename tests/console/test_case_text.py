@@ -8,7 +8,7 @@ def test_a_case_is_what_the_customer_said_without_politeness():
     case = case_text(
         ["你好", "等了一周快递还没到，能帮我催一下吗", "订单8841", "好的，谢谢"], ["马上为您催促"]
     )
-    assert case.problem == "等了一周快递还没到，能帮我催一下吗\n订单8841"
+    assert case.problem == "等了一周快递还没到，能帮我催一下吗\n订单[ORDER]"
 
 
 def test_cases_are_compared_by_how_they_began():
@@ -57,3 +57,15 @@ def test_a_short_message_is_understood_with_what_came_before():
     assert question_of("and now?", ["hello", "my parcel is lost"]) == "my parcel is lost\nand now?"
     long = "where is the parcel with the two cups that I ordered last week?"
     assert question_of(long, ["my shoes are torn"]) == long
+
+
+def test_a_case_and_a_question_carry_no_personal_data():
+    """Neither what is compared nor what one click puts before the next customer, nor half a number."""
+    case = case_text(
+        ["我的手机13812345678一直打不通，快递到底送到哪里去了"],
+        ["已请快递员改打 159 8765 4321 联系您，单号SF1382947561023，今天一定送到"],
+    )
+    assert case.opening == case.problem == "我的手机[PHONE]一直打不通，快递到底送到哪里去了"
+    assert case.reply == "已请快递员改打 [PHONE] 联系您，单号[ORDER]，今天一定送到"
+    assert question_of("打 13812345678", []) == "打 [PHONE]"
+    assert "1381" not in case_text(["很" * 395 + "13812345678"], ["好"]).problem

@@ -27,6 +27,7 @@ def test_a_correction_keeps_what_the_model_had_said(room):
         "label": "neutral",
         "by": "Lin",
         "agreed": False,
+        "settled": False,
         "at": "2026-11-23T09:30:00.000Z",
     }
     [event] = room.hub.events

@@ -1,4 +1,4 @@
-"""The label desk's deals: least sure first, some by chance, nothing twice."""
+"""The label desk's deals: what teaches most first, some by chance, second opinions, nothing twice."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from console.errors import Invalid
-from console.labelling import DEALT_SECONDS, LabelDesk
-from db.models import Author
+from console.labelling import DEALT_SECONDS, LabelDesk, asks_second
+from db.models import Author, Message
 from db.queries import corrections
 from tests.console.rows import add_conversation, add_message, add_person
 
@@ -129,3 +129,91 @@ def test_a_person_sees_how_many_they_labelled_since_a_time(database):
     assert desk.labelled(lin.id, since=(NOW + timedelta(hours=1)).isoformat()) == 0
     with pytest.raises(Invalid):
         desk.labelled(lin.id, since="yesterday")
+
+
+def say(session, message_id, person, label="negative"):
+    return corrections.add(
+        session, message_id=message_id, label=label, reading=None, person_id=person.id,
+        person_name=person.name, looked_ms=None, at=NOW,
+    )  # fmt: skip
+
+
+def test_a_second_person_is_asked_without_seeing_the_first_label(database):
+    """Only somebody else is dealt a labelled message, and its label does not travel with it."""
+    [message] = add_messages(database, [0.9])
+    with database.session() as session:
+        lin, omar = add_person(session), add_person(session, "Omar")
+        say(session, message, lin)
+        session.commit()
+        lin, omar = lin.id, omar.id
+    desk = LabelDesk(database, second_opinions=100)
+    assert ids(desk.deal(lin, count=5)) == []
+    dealt = desk.deal(omar, count=5)
+    [item] = dealt["items"]
+    assert (item["message"]["id"], item["why"], dealt["waiting"]) == (message, "second", 1)
+    assert item["message"]["correction"] is None and "negative" not in str(item["before"])
+    assert LabelDesk(database, second_opinions=0).deal(omar, count=5)["items"] == []
+
+
+def test_two_opinions_or_a_settlement_are_enough(database):
+    """A message that two people labelled, or a supervisor settled, is asked of nobody else."""
+    twice, settled, undone = add_messages(database, [0.9, 0.9, 0.9])
+    with database.session() as session:
+        lin, omar, kim = (add_person(session, name) for name in ("Lin", "Omar", "Kim"))
+        for message in (twice, settled, undone):
+            say(session, message, lin)
+            say(session, message, lin, "neutral")
+        say(session, twice, omar)
+        say(session, undone, omar).undone_at = NOW
+        say(session, settled, omar).kind = "settlement"
+        session.commit()
+        kim = kim.id
+    assert ids(LabelDesk(database, second_opinions=100).deal(kim, count=5)) == [undone]
+
+
+def test_second_opinions_are_one_in_four_while_there_are_others(database):
+    """They come mixed in, so that nobody can tell them apart by their place."""
+    labelled = add_messages(database, [0.9] * 10)
+    with database.session() as session:
+        lin = add_person(session)
+        for i, message in enumerate(labelled):
+            session.get(Message, message).text = f"labelled {i}"
+            say(session, message, lin)
+        session.commit()
+    add_messages(database, [0.5] * 20)
+    dealt = LabelDesk(database, second_opinions=100).deal(lin.id + 1, count=8)
+    turn = ["unsure", "second", "unsure", "random"]
+    assert [item["why"] for item in dealt["items"]] == turn + turn
+
+
+def test_the_share_of_second_opinions_is_the_one_asked_for():
+    """Over many messages the hash gives the share; a larger share keeps those of a smaller one."""
+    ten = {i for i in range(1, 5001) if asks_second(i, 10)}
+    twenty = {i for i in range(1, 5001) if asks_second(i, 20)}
+    assert len(ten) / 5000 == pytest.approx(0.1, abs=0.015)
+    assert ten < twenty
+    assert not any(asks_second(i, 0) for i in range(1, 200))
+    assert all(asks_second(i, 100) for i in range(1, 200))
+
+
+def test_a_deal_keeps_away_from_what_was_just_labelled(database):
+    """Of two doubtful messages the one unlike the last label comes first."""
+    with database.session() as session:
+        lin = add_person(session)
+        done = add_message(session, "the parcel is late again", at=NOW)
+        add_message(session, "the parcel is late again!", at=NOW, confidence=0.4)
+        green = add_message(session, "does it come in green", at=NOW, confidence=0.5)
+        say(session, done.id, lin)
+        session.commit()
+    assert ids(LabelDesk(database).deal(lin.id, count=1)) == [green.id]
+
+
+def test_settling_is_not_counted_as_labelling(database):
+    """The day's count is of labels."""
+    [message] = add_messages(database, [0.5])
+    with database.session() as session:
+        lin = add_person(session)
+        say(session, message, lin).kind = "settlement"
+        session.commit()
+    since = (NOW - timedelta(hours=1)).isoformat()
+    assert LabelDesk(database).labelled(lin.id, since=since) == 0

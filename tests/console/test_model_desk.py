@@ -10,7 +10,7 @@ from console.settings import Settings
 from db.models import Role, now
 from db.queries import corrections, versions
 from tests.console.rows import add_message, add_person
-from tests.console.shelf import BASE, guard, put_version
+from tests.console.shelf import BASE, figures, guard, put_version
 from tests.fakes import FakeReader
 
 SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
@@ -78,7 +78,12 @@ def test_a_refused_version_says_which_test_it_failed(models):
 def test_a_version_refused_by_a_check_says_so(models, store):
     """Fairness and robustness come as their sentences, beside the tests that were passed."""
     fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
-    unfair = {"name": "fairness", "passed": False, "sentence": "zh name: 3.0% of pairs change."}
+    unfair = {
+        "name": "fairness",
+        "passed": False,
+        "sentence": "zh name: 3.0% of pairs change.",
+        "sentence_zh": "中文姓名：3.0% 的对照句判断不一致。",
+    }
     put_version(store, "v4", parent="v2", tests=fine, checks=[unfair])
     refused = next(v for v in models.overview()["versions"] if v["version"] == "v4")
     assert refused["status"] == "refused"
@@ -172,3 +177,43 @@ def test_the_command_names_this_installation(tmp_path, monkeypatch):
         retrain_command(Settings(data_dir=tmp_path / "my data", demo=True))
         == f"python -m classifier.retrain --demo --data-dir '{tmp_path}/my data'"
     )
+
+
+def test_each_version_names_whose_corrections_it_learned(models, sqlite_database):
+    """By person, those who gave most first, and each correction with its message."""
+    with sqlite_database.session() as session:
+        lin, omar = add_person(session), add_person(session, "Omar")
+        label(session, "等了一周", label="negative", by=lin, used_in="v2")
+        label(session, "还行", label="neutral", by=lin, used_in="v2")
+        label(session, "great", label="positive", by=omar, used_in="v2")
+        label(session, "not yet", label="positive", by=omar)
+        session.commit()
+    shown = {version["version"]: version for version in models.overview()["versions"]}
+    assert [(p["name"], p["n"], p["corrected"]) for p in shown["v2"]["people"]] == [
+        ("Lin", 2, 1),
+        ("Omar", 1, 1),
+    ]
+    assert shown["v1"]["people"] == []
+    found = models.corrections("v2")
+    assert [item["text"] for item in found["items"]] == ["great", "还行", "等了一周"]
+    assert found["more"] is False
+    before = found["items"][1]["id"]
+    assert [i["text"] for i in models.corrections("v2", before=before)["items"]] == ["等了一周"]
+
+
+def test_stored_figures_of_two_versions_stand_side_by_side(models, store):
+    """At once and without reading anything; a version that is damaged is refused."""
+    rows = {row["name"]: row for row in models.stored("v1", "v2")}
+    assert rows["core zh"]["a"]["macro_f1"] == rows["core zh"]["b"]["macro_f1"] == 0.7
+    (store.folder("v1") / "head.txt").write_text("other")
+    with pytest.raises(Conflict, match="damaged"):
+        models.stored("v1", "v2")
+
+
+def test_the_course_has_an_interval_where_the_confusions_are_stored(models, store):
+    """The bounds lie around the figure; without a confusion matrix there are none."""
+    right = figures(0.8) | {"confusion": [[80, 15, 5], [10, 80, 10], [5, 15, 80]]}
+    put_version(store, "v5", metrics={"core zh": right})
+    course = {v["version"]: v["course"] for v in models.overview()["versions"]}
+    assert course["v5"]["zh"]["lower"] < 0.8 < course["v5"]["zh"]["upper"]
+    assert course["v1"]["zh"] == {"value": 0.7, "lower": None, "upper": None, "n": 300}

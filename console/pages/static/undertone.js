@@ -15,6 +15,7 @@ export * from "./core/mood.js";
 export * from "./core/overlay.js";
 export * from "./core/people.js";
 export * from "./core/question.js";
+export * from "./core/really.js";
 export * from "./core/server.js";
 export * from "./core/time.js";
 export * from "./core/toasts.js";

@@ -1,12 +1,11 @@
 // The open conversation: loads it, keeps it true as events arrive, and carries the agent's actions out.
 
-import { el, put, shown, t, toast, toggle } from "../undertone.js";
+import { createDoubt, el, put, shown, t, toast, toggle } from "../undertone.js";
 import { createHeader } from "./header.js";
 import { createLog } from "./log.js";
 
 const SKELETON = ["left", "right", "left", "left"];
 const SKELETON_AFTER_MS = 150;
-const VERY_SURE = 0.97;
 
 export function createConversation(page, { composer, back, showAssist, popovers }) {
   const { call, bus, person, send } = page;
@@ -14,7 +13,8 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   let wanted = null;
   let late = null;
 
-  const log = createLog({ me: person.name, correct: shown(correct), undo: shown(undo), why: shown(why) });
+  const doubt = createDoubt();
+  const log = createLog({ me: person.name, correct: shown(correct), undo: shown(undo), why: shown(why), moved: doubt.forget });
   const header = createHeader(page, {
     back, showAssist, assign: shown(assign),
     escalate: (anchor) => popovers.escalate(anchor, shown(escalate)),
@@ -134,15 +134,18 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   async function correct(message, label, looked_ms) {
     if (!message.reading) return;
     const before = message.correction ?? null;
+    const saidBefore = before?.label === label && before.by === person.name;
+    if (!saidBefore && doubt.asks(message, label)) return log.ask(label);
+    log.ask(null);
     const agreed = label === message.reading.label;
-    log.patch(message.id, { correction: { id: null, label, by: person.name, agreed, at: new Date().toISOString() } });
+    // what a supervisor settled stands, whatever is said later
+    if (!before?.settled) log.patch(message.id, { correction: { id: null, label, by: person.name, agreed, at: new Date().toISOString() } });
     try {
       const { correction } = await call("correct", { id: message.id, label, looked_ms });
       log.patch(message.id, { correction });
-      const doubt = !agreed && message.reading.confidence >= VERY_SURE;
-      toast(t(agreed ? "toast_confirmed" : doubt ? "toast_corrected_sure" : "toast_corrected", {
-        label: t(label), sure: Math.round(message.reading.confidence * 100),
-      }), { action: { label: t("undo"), run: shown(() => undo(message)) } });
+      const kept = correction.settled && correction.label !== label;
+      toast(kept ? t("toast_kept", { label: t(label), settled: t(correction.label), name: correction.by }) :
+        t(agreed ? "toast_confirmed" : "toast_corrected", { label: t(label) }), { action: { label: t("undo"), run: shown(() => undo(message)) } });
     } catch (problem) {
       log.patch(message.id, { correction: before });
       throw problem;

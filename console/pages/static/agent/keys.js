@@ -40,7 +40,7 @@ export function listenForKeys(does) {
     if (e.key === "?") does.help();
     else if (e.key === "Escape") does.escape();
     else if (e.key === "/") does.templates();
-    else if (["1", "2", "3"].includes(e.key)) does.correct(LABELS[Number(e.key) - 1]);
+    else if (["1", "2", "3"].includes(e.key)) e.repeat || does.correct(LABELS[Number(e.key) - 1]);
     else return;
     e.preventDefault();
   });

@@ -7,8 +7,9 @@ import { hasWhy } from "./why.js";
 
 const NEAR_FOOT = 80;
 
-/** createLog({me, correct, undo, why(message)}): `why` resolves to an explanation, or to nothing. */
-export function createLog({ me, correct, undo, why }) {
+/** createLog({me, correct, undo, why(message), moved}): `why` resolves to an explanation, or to nothing; `moved`
+ * hears that another turn is chosen. */
+export function createLog({ me, correct, undo, why, moved = () => {} }) {
   const turns = new Map();
   const explained = new Map(); // id -> the version whose reading was explained
   let customer = "";
@@ -131,7 +132,11 @@ export function createLog({ me, correct, undo, why }) {
       turn.node.tabIndex = on ? 0 : -1;
       for (const button of turn.node.querySelectorAll(".corrections button, .undo")) button.tabIndex = on ? 0 : -1;
     }
-    if (id !== selected) selectedAt = Date.now();
+    if (id !== selected) {
+      selectedAt = Date.now();
+      turns.get(selected)?.ask(null);
+      moved();
+    }
     selected = id;
     explain(id);
   }
@@ -149,10 +154,17 @@ export function createLog({ me, correct, undo, why }) {
     turns.get(ids[at]).node.scrollIntoView({ block: "nearest" });
   }
 
+  /** Ask about a label of the chosen turn, or take the question back. */
+  function ask(label) {
+    const follow = nearFoot();
+    turns.get(selected)?.ask(label);
+    if (follow) node.scrollTop = node.scrollHeight;
+  }
+
   const lookedFor = () => Date.now() - selectedAt;
 
   return {
-    node, notice, show, renew, upsert, patch,
+    node, notice, show, renew, upsert, patch, ask,
     selected: () => turns.get(selected)?.message() ?? null,
     lookedFor,
     lastCustomer,

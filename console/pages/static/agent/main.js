@@ -8,6 +8,7 @@ import { createComposer } from "./composer.js";
 import { createConversation } from "./conversation.js";
 import { draftsOf } from "./drafts.js";
 import { listenForKeys, showHelp } from "./keys.js";
+import { createLearned } from "./learned.js";
 import { openPalette } from "./palette.js";
 import { popovers } from "./popovers.js";
 import { createQueue, FILTERS } from "./queue.js";
@@ -35,6 +36,7 @@ async function draw(page) {
     composer, popovers, back: () => go(null), showAssist: () => show("assist"),
   });
   const assist = createAssist(page, { composer, news: conversation.news, showConversation: () => show("conversation"), open: (id) => go(id) });
+  queue.node.append(createLearned(page).node);
   main.append(queue.node, conversation.node, assist.node);
 
   function go(id, { push = true } = {}) {

@@ -56,3 +56,36 @@ function hovers(points, tips, width, height) {
 function frame(spec, { width, height, label, tone }, ...children) {
   return svg(`svg.trend.${spec}`, { class: `trend ${spec} ${tone}`, viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label }, children);
 }
+
+const AXIS = 40;
+const FOOT = 18;
+
+/**
+ * Estimates with their intervals, one after another: course([{name, value, lower, upper, hollow, strong, tip}]).
+ * Hollow points stand beside the line that joins the others; strong ones are what counts now.
+ */
+export function course(points, { width = 400, height = 148, label, format = (value) => value.toFixed(2) } = {}) {
+  const low = Math.min(...points.map((point) => point.lower ?? point.value));
+  const high = Math.max(...points.map((point) => point.upper ?? point.value));
+  const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((size) => (high - low) / size <= 4) ?? 0.5;
+  const from = Math.floor(low / step) * step;
+  const to = Math.max(Math.ceil(high / step) * step, from + step);
+  const x = (i) => (points.length === 1 ? (AXIS + width) / 2 : AXIS + 16 + (i * (width - AXIS - 32)) / (points.length - 1));
+  const y = (value) => height - FOOT - ((value - from) / (to - from)) * (height - FOOT - 8);
+  const ticks = Array.from({ length: Math.round((to - from) / step) + 1 }, (_, i) => from + i * step);
+  const joined = points.map((point, i) => ({ ...point, i })).filter((point) => !point.hollow);
+  const every = Math.ceil(points.length / 8);
+  return svg("svg.course", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+    ticks.map((tick) => [
+      svg("line.grid", { x1: AXIS, x2: width, y1: y(tick), y2: y(tick) }),
+      svg("text.tick", { x: AXIS - 6, y: y(tick) + 4, "text-anchor": "end" }, format(tick))]),
+    joined.length > 1 && svg("polyline.path", { points: joined.map((point) => `${x(point.i).toFixed(1)},${y(point.value).toFixed(1)}`).join(" ") }),
+    points.map((point, i) => {
+      const kind = point.hollow ? "hollow" : point.strong ? "strong" : "plain";
+      return svg(`g.estimate.${kind}`, { "data-tip": point.tip },
+        point.lower !== null && svg("line.whisker", { x1: x(i), x2: x(i), y1: y(point.lower), y2: y(point.upper) }),
+        svg("circle", { cx: x(i), cy: y(point.value), r: 4 }),
+        svg("rect.hover", { x: x(i) - 10, y: 0, width: 20, height: height - FOOT }),
+        (point.strong || i % every === 0) && svg("text.name", { x: x(i), y: height - 4, "text-anchor": "middle" }, point.name));
+    }));
+}

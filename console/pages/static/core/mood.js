@@ -36,6 +36,11 @@ export function readingChip(reading) {
   return chip;
 }
 
+/** The question about a label that contradicts a very sure model. */
+export function reallyWords(reading, label) {
+  return t("really", { label: t(label), model: t(reading.label), sure: Math.round(reading.confidence * 100) });
+}
+
 /** The mood over the customer's messages: a line around zero, its last point marked. */
 export function sparkline(curve, { width = 56, height = 16, dots = false } = {}) {
   if (curve.length < 2) return null;

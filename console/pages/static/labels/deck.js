@@ -57,7 +57,7 @@ export function createDeck({ call, bus, person }, { changed }) {
     done.push(entry);
     left -= 1;
     advance();
-    store(() => call("label", { id: entry.item.message.id, label: name, looked_ms }).catch(() => giveBack(entry)));
+    store(() => call("label", { id: entry.item.message.id, label: name, looked_ms, drawn: entry.item.why }).catch(() => giveBack(entry)));
   }
 
   /** It was not stored, which the person has been told; it is the next one again. */
@@ -100,6 +100,7 @@ export function createDeck({ call, bus, person }, { changed }) {
   bus.on("correction", ({ message_id, correction }) => {
     const at = ahead.findIndex((item) => item.message.id === message_id);
     if (at < 0 || !correction || correction.by === person.name) return;
+    if (ahead[at].why === "second" && !correction.settled) return; // it has a label already, and waits for another
     ahead.splice(at, 1);
     left -= 1;
     changed();

@@ -1,16 +1,19 @@
-// The label desk: one message after another, one key for each. Works for an hour without the mouse.
+// The label desk: labelling for everybody, and for supervisors what needs a decision. Works for an hour without
+// the mouse: every view has a letter and every answer a key. The view is in the address.
 
-import { LABELS, el, n, openPage, put, showFailure, somethingFloats, t } from "../undertone.js";
+import { el, openPage, put, showFailure, somethingFloats, t } from "../undertone.js";
 import agentWords from "../words/agent.js";
+import decisionWords from "../words/decisions.js";
 import words from "../words/labels.js";
-import { createDeck } from "./deck.js";
-import { createPace } from "./pace.js";
-import { createSheet } from "./sheet.js";
-import { createTrail } from "./trail.js";
+import { createAgreement } from "./agreement.js";
+import { createDecisions } from "./decisions.js";
+import { createLabelling } from "./labelling.js";
+
+const SUPERVISORS = ["supervisor", "admin"];
 
 export async function start(element, server) {
   try {
-    await draw(await openPage(element, server, { name: "labels", words: { ...agentWords, ...words } }));
+    await draw(await openPage(element, server, { name: "labels", words: { ...agentWords, ...words, ...decisionWords } }));
   } catch (error) {
     showFailure(element, error);
     throw error;
@@ -18,57 +21,55 @@ export async function start(element, server) {
 }
 
 async function draw(page) {
-  const { main } = page;
-  const deck = createDeck(page, { changed: show });
-  const does = {
-    label: (label) => deck.current() && deck.label(label, sheet.lookedFor()),
-    confirm: () => deck.current() && deck.label(deck.current().message.reading.label, sheet.lookedFor()),
-    back: () => deck.back(),
-    skip: () => deck.current() && deck.skip(),
+  const views = {
+    label: { key: "L", view: createLabelling(page) },
+    ...(SUPERVISORS.includes(page.person.role) && {
+      disagreements: { key: "D", view: createDecisions(page, { name: "disagreements", counted: (count) => showCount("disagreements", count) }) },
+      suspects: { key: "P", view: createDecisions(page, { name: "suspects", counted: (count) => showCount("suspects", count) }) },
+    }),
+    agreement: { key: "A", view: createAgreement(page) },
   };
-  const pace = createPace(page);
-  const sheet = createSheet(does);
-  const trail = createTrail();
-  const place = el("div.sheet-place");
-  main.append(pace.node, el("div.scroller.desk", {}, place, trail.node));
+  const tabs = Object.entries(views).map(([name, { key }]) => el("a", {
+    href: addressOf(name), "data-view": name, onclick: (e) => { e.preventDefault(); go(name); },
+  }, t(`view_${name}`), el("span.count"), el("kbd", { "aria-hidden": "true" }, key)));
+  const place = el("div.view-place");
+  page.main.append(el("nav.views", { "aria-label": t("views") }, tabs), place);
+  let current;
 
-  function show() {
-    const item = deck.current();
-    put(place, item ? sheet.node : empty(deck));
-    if (item) sheet.show(item, { canGoBack: deck.done().length > 0 });
-    pace.show({ done: deck.done(), left: deck.left(), capped: deck.capped() });
-    trail.show(deck.done());
+  function showCount(name, count) {
+    put(tabs.find((tab) => tab.dataset.view === name).querySelector(".count"), count || "");
   }
 
-  listenForKeys(does);
-  put(place, el("div.sheet.ghost", { "aria-hidden": "true" }));
-  pace.load();
-  await deck.deal();
-  show();
-}
-
-function empty(deck) {
-  const skipped = deck.skipped();
-  if (deck.problem()) {
-    return el("div.empty.alone", { role: "alert" }, el("strong", {}, t("deal_failed")), el("p", {}, deck.problem()),
-      el("button.quiet", { type: "button", onclick: deck.again }, t("try_again")));
+  function go(name, { push = true } = {}) {
+    current = views[name] ? name : "label";
+    if (push && current !== inAddress()) history.pushState({}, "", addressOf(current));
+    for (const tab of tabs) {
+      if (tab.dataset.view === current) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    put(place, views[current].view.node);
+    return views[current].view.open();
   }
-  return el("div.empty.alone", {}, el("strong", {}, t(deck.done().length ? "all_labelled" : "nothing_to_label")),
-    el("p", {}, t("nothing_to_label_why")),
-    skipped > 0 && el("button.quiet", { type: "button", onclick: deck.again }, n("skipped_again", skipped)));
+
+  window.addEventListener("popstate", () => go(inAddress(), { push: false }));
+  listenForKeys(() => ({
+    ...Object.fromEntries(Object.entries(views).map(([name, { key }]) => [key.toLowerCase(), () => go(name)])),
+    ...views[current].view.keys,
+  }));
+  views.disagreements?.view.count();
+  await go(inAddress(), { push: false });
 }
 
-/** A key that is held down labels once; keys rest while somebody types or something floats. */
-function listenForKeys(does) {
-  const byKey = {
-    1: () => does.label(LABELS[0]), 2: () => does.label(LABELS[1]), 3: () => does.label(LABELS[2]),
-    enter: does.confirm, backspace: does.back, s: does.skip,
-  };
+const inAddress = () => new URLSearchParams(location.search).get("view") ?? "label";
+const addressOf = (name) => (name === "label" ? location.pathname : `${location.pathname}?view=${name}`);
+
+/** A key that is held down acts once; keys rest while somebody types or something floats. */
+function listenForKeys(known) {
   document.addEventListener("keydown", (e) => {
     if (e.isComposing || e.keyCode === 229 || e.defaultPrevented || somethingFloats()) return;
     if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches?.("input, textarea, select")) return;
-    const run = byKey[e.key.toLowerCase()];
-    if (!run || (e.key === "Enter" && e.target.closest?.(".bar, .empty"))) return;
+    const run = known()[e.key.toLowerCase()];
+    if (!run || (e.key === "Enter" && e.target.closest?.(".bar, .views, .empty, .settled"))) return;
     e.preventDefault();
     if (!e.repeat) run();
   });

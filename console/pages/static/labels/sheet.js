@@ -1,6 +1,6 @@
 // The message on the desk: the turns before it, what the model reads in it, and the three answers.
 
-import { LABELS, avatar, customerName, el, face, icon, moodWord, put, readingTip, t, timeAgo } from "../undertone.js";
+import { LABELS, avatar, customerName, el, face, icon, moodWord, put, readingTip, reallyWords, t, timeAgo } from "../undertone.js";
 import { channelWord } from "../agent/card.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -11,6 +11,7 @@ export function createSheet(does) {
   const asked = el("blockquote.asked", { dir: "auto" });
   const said = el("div.said-place", { tabindex: "-1" }, before, el("div.asked-place", { "aria-live": "polite" }, asked));
   const reading = el("div.reading");
+  const really = el("p.really", { role: "status" });
   const answers = LABELS.map((label, i) => el("button.answer", { type: "button", "data-label": label, onclick: () => does.label(label) },
     el("kbd", { "aria-hidden": "true" }, i + 1), el("span.face", { "aria-hidden": "true" }, face(label)), el("span", {}, t(label)),
     el("span.enter", { hidden: true, "aria-hidden": "true" }, "↵")));
@@ -18,6 +19,7 @@ export function createSheet(does) {
   const node = el("article.sheet", { "aria-label": t("sheet") },
     head, said, reading,
     el("div.answers-row", { role: "group", "aria-label": t("correct_group") }, answers),
+    really,
     el("footer.sheet-foot", {}, backButton, helper("confirm", "↵", "check", does.confirm), helper("skip", "S", "send", does.skip)));
   let shownAt = 0;
   let hiddenAt = 0;
@@ -32,18 +34,21 @@ export function createSheet(does) {
     return el("button.quiet.plain", { type: "button", onclick: run }, icon(mark, 14), t(`key_${name}_label`), el("kbd", {}, key));
   }
 
+  /** Ask about a label that contradicts a very sure model; the answer is the same key again. */
+  function ask(label) {
+    put(really, label && reallyWords(item.message.reading, label));
+    for (const answer of answers) answer.toggleAttribute("data-asked", answer.dataset.label === label);
+  }
+
   function show(next, { canGoBack }) {
     backButton.disabled = !canGoBack;
     if (next === item) return;
     item = next;
     shownAt = performance.now();
-    const { message, customer } = item;
-    const name = customerName(customer);
-    put(head, avatar(name, "span.avatar"), el("div.title", {}, el("strong", { dir: "auto" }, name), el("div.facts.meta", {},
-      item.channel && el("span", {}, channelWord(item.channel)), item.product && el("span.product", { dir: "auto" }, item.product), timeAgo(message.received_at))),
-    el("span.why.meta", { "data-tip": t(`why_${item.why}_tip`) }, t(`why_${item.why}`)));
-    put(before, item.before.map((turn) => el(`div.turn.${turn.author}`, { role: "note", "aria-label": t(`before_${turn.author}`) },
-      el("div.column", {}, el("div.bubble", { dir: "auto" }, turn.text)))));
+    const { message } = item;
+    ask(null);
+    put(head, ...headOf(item, el("span.why.meta", { "data-tip": t(`why_${item.why}_tip`) }, t(`why_${item.why}`))));
+    put(before, turnsOf(item));
     put(asked, message.text);
     said.scrollTop = said.scrollHeight;
     put(reading, ...pictureOf(message.reading));
@@ -55,11 +60,21 @@ export function createSheet(does) {
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) asked.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 120 });
   }
 
-  return { node, show, lookedFor: () => Math.round(performance.now() - shownAt) };
+  return { node, show, ask, lookedFor: () => Math.round(performance.now() - shownAt) };
 }
 
+/** Whose message it is and where it came from; `why` says why it is on the desk. */
+export function headOf({ message, customer, channel, product }, why) {
+  const name = customerName(customer);
+  return [avatar(name, "span.avatar"), el("div.title", {}, el("strong", { dir: "auto" }, name), el("div.facts.meta", {},
+    channel && el("span", {}, channelWord(channel)), product && el("span.product", { dir: "auto" }, product), timeAgo(message.received_at))), why];
+}
+
+export const turnsOf = ({ before }) => before.map((turn) => el(`div.turn.${turn.author}`, { role: "note", "aria-label": t(`before_${turn.author}`) },
+  el("div.column", {}, el("div.bubble", { dir: "auto" }, turn.text))));
+
 /** How probable each mood is, as one bar, and the words for it. */
-function pictureOf(reading) {
+export function pictureOf(reading) {
   const tip = readingTip(reading);
   return [
     el("div.odds", { role: "img", "aria-label": tip, "data-tip": tip }, LABELS.map((label) => el(`span.${label}`, {

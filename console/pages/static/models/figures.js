@@ -2,9 +2,9 @@
 
 import { el, icon, svg, t } from "../undertone.js";
 
-const share = (value) => (value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)} %`);
-const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
-const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+export const share = (value) => (value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)} %`);
+export const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
+export const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
 /** A score between 0 and 1 as a bar and a number. */
 export function meter(value) {
@@ -46,7 +46,7 @@ export function testTable({ tests, parent }) {
 }
 
 /** The difference with its interval, around zero; the dashed line is what the lower end must not cross. */
-function interval({ difference, lower, upper, threshold, passed }, reach) {
+export function interval({ difference, lower, upper, threshold, passed }, reach) {
   const width = 180;
   const x = (value) => (width / 2 + (value / reach) * (width / 2 - 4)).toFixed(1);
   const known = lower !== null && lower !== undefined;

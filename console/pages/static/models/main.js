@@ -1,11 +1,14 @@
-// The models page: which version reads, what there was before, and what the next will learn from.
+// The models page: which version reads, how good each was, how two differ, and how the next is made.
 
 import { el, icon, openPage, put, showFailure, shown, t, timeAgo, toast } from "../undertone.js";
 import words from "../words/models.js";
+import { createCompare } from "./compare.js";
+import { createCourse } from "./course.js";
 import { createHistory } from "./history.js";
+import { createRetraining } from "./retraining.js";
 import { askReason } from "./switch.js";
 import { createVersions } from "./versions.js";
-import { createWaiting } from "./waiting.js";
+import { commandBox, createWaiting } from "./waiting.js";
 
 const LOOK_MS = 1500;
 const LOOKS = 40; // a minute; the console loads a version in seconds
@@ -20,13 +23,17 @@ export async function start(element, server) {
   }
 }
 
-async function draw({ main, call, bus }) {
+async function draw(page) {
+  const { main, call, bus, person } = page;
   const head = el("header.reads");
-  const versions = createVersions({ promote });
+  const course = createCourse();
+  const versions = createVersions({ promote, call, person });
+  const compare = createCompare(page);
+  const retraining = createRetraining(page, { command: () => commandBox(state?.command ?? ""), changed: shown(load) });
   const waiting = createWaiting();
   const history = createHistory();
   main.append(el("div.scroller.sheetlike", {}, head, el("div.columns", {},
-    el("div.column-main", {}, versions.node), el("div.column-side", {}, waiting.node, history.node))));
+    el("div.column-main", {}, course.node, versions.node, compare.node), el("div.column-side", {}, waiting.node, retraining.node, history.node))));
   let state = null;
   let looks = LOOKS;
   let newsTimer;
@@ -38,8 +45,10 @@ async function draw({ main, call, bus }) {
   function take(next) {
     state = next;
     showHead();
+    course.show(state.versions);
     versions.show(state);
-    waiting.show(state.waiting, state.command);
+    compare.show(state);
+    waiting.show(state.waiting);
     history.show(state.history);
     if (inChange() && looks > 0) setTimeout(shown(() => { looks -= 1; return load(); }), LOOK_MS);
   }
@@ -83,7 +92,8 @@ async function draw({ main, call, bus }) {
   bus.on("stale", shown(load));
   bus.on("correction", () => {
     clearTimeout(newsTimer);
-    newsTimer = setTimeout(shown(async () => waiting.show(await call("waiting"), state.command)), NEWS_MS);
+    newsTimer = setTimeout(shown(async () => waiting.show(await call("waiting"))), NEWS_MS);
   });
   await load();
+  await retraining.load();
 }

@@ -1,11 +1,12 @@
 // All versions, newest first: a line each, and on opening everything that was measured.
 
-import { el, exact, icon, put, t, timeAgo } from "../undertone.js";
+import { el, exact, icon, isChinese, put, t, timeAgo } from "../undertone.js";
+import { createCorrections, yours } from "./corrections.js";
 import { meter, scoreTable, testTable } from "./figures.js";
 
 const SETS_IN_LINE = 2;
 
-export function createVersions({ promote }) {
+export function createVersions({ promote, call, person }) {
   const list = el("ol.versions", { role: "list" });
   const node = el("section", { "aria-labelledby": "versions-title" }, el("h2.section-title", { id: "versions-title" }, t("versions")), list);
   const open = new Set();
@@ -39,7 +40,7 @@ export function createVersions({ promote }) {
     function draw() {
       const on = open.has(version.version);
       head.setAttribute("aria-expanded", String(on));
-      put(body, on && opened(version, parent, promote));
+      put(body, on && opened(version, parent, { promote, call, person }));
     }
 
     draw();
@@ -57,7 +58,7 @@ function statusChip({ status }) {
   return el(`span.version-status.${status}`, {}, marks[status] && icon(marks[status], 12), t(`status_${status}`));
 }
 
-function opened(version, parent, promote) {
+function opened(version, parent, { promote, call, person }) {
   const { status, reason, tests, checks } = version;
   const failed = tests.filter((test) => !test.passed);
   return [
@@ -65,10 +66,12 @@ function opened(version, parent, promote) {
       version.promoted_at && ` · ${t("promoted_at", { at: exact(version.promoted_at) })}`),
     status === "refused" && el("div.banner.refused", {}, icon("close"), el("div", {}, el("strong", {}, t("refused_because")),
       failed.map((test) => el("p", {}, verdict(test))),
-      checks.filter((check) => !check.passed).map((check) => el("p", {}, check.sentence)))),
+      checks.filter((check) => !check.passed).map((check) => el("p", {}, (isChinese() && check.sentence_zh) || check.sentence)))),
     status === "damaged" && el("div.banner", {}, icon("warning"), el("p", {}, reason)),
+    yours(version, person),
     version.sets.length > 0 && scoreTable(version, parent),
     tests.length > 0 && testTable(version),
+    createCorrections(version, call),
     (status === "kept" || status === "refused") && el("div.row", {}, el("button.quiet", {
       type: "button", "aria-haspopup": "dialog", onclick: () => promote(version),
     }, t("promote"))),

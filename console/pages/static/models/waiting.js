@@ -1,18 +1,17 @@
-// The labels that no version has learned from yet, and the command that turns them into one.
+// The labels that no version has learned from yet.
 
 import { el, face, icon, n, put, shown, t, toast } from "../undertone.js";
 
 export function createWaiting() {
   const node = el("section.side-card", { "aria-labelledby": "waiting-title" });
 
-  function show({ total, needed, held_back, conflicts, languages }, command) {
+  function show({ total, needed, held_back, conflicts, languages }) {
     put(node, el("h2.section-title", { id: "waiting-title" }, t("waiting")),
       el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, total < needed ? t("needed", { n: needed }) : t("enough"))),
       el("div.progress", { role: "img", "aria-label": t("progress", { n: total, needed }) }, el("span", { style: `width: ${Math.min(100, (100 * total) / needed)}%` })),
       total > 0 && matrix(languages),
       total > 0 && el("p.meta", {}, t("held_back", { n: held_back })),
-      conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)),
-      el("p.meta", {}, t("run_this")), commandBox(command));
+      conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)));
   }
 
   return { node, show };
@@ -27,7 +26,8 @@ function matrix(languages) {
         cell.n ? [el("strong", {}, cell.n), el("span.meta", {}, t("of_it_corrected", { n: cell.corrected }))] : el("span.meta", {}, "–")))))));
 }
 
-function commandBox(command) {
+/** The command for a terminal or a timer. */
+export function commandBox(command) {
   const copy = shown(async () => {
     await navigator.clipboard.writeText(command);
     toast(t("copied"));

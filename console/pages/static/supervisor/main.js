@@ -5,6 +5,7 @@ import { el, openPage, showFailure, somethingFloats } from "../undertone.js";
 import agentWords from "../words/agent.js";
 import words from "../words/supervisor.js";
 import { createDetail } from "./detail.js";
+import { createDrift } from "./drift.js";
 import { createFloor } from "./floor.js";
 import { createTiles } from "./tiles.js";
 
@@ -26,7 +27,7 @@ async function draw(page) {
   const tiles = createTiles(page);
   const detail = createDetail(page, { back: () => go(null) });
   const floor = createFloor(page, { href, open: (id) => go(id), detail });
-  main.append(tiles.node, el("div.floor", {}, floor.node, detail.node));
+  main.append(tiles.node, createDrift(page).node, el("div.floor", {}, floor.node, detail.node));
 
   function go(id, { push = true } = {}) {
     if (push && id !== inAddress()) history.pushState({}, "", href(id));

@@ -80,13 +80,14 @@ export default {
   correct_group: ["Correct the mood", "更正情绪"],
   correct_to: ["Correct to {label} ({key})", "更正为{label}（{key}）"],
   corrected_by: ["Corrected by {name}.", "由 {name} 更正。"],
+  settled_by: ["Settled by {name}.", "由 {name} 裁定。"],
   confirmed_by: ["Confirmed by {name}.", "由 {name} 确认。"],
   model_said: [" The model said {label}: {tip}", "模型判断为{label}：{tip}"],
   undo_correction: ["Undo the correction", "撤销更正"],
   toast_corrected: ["Corrected to {label}", "已更正为{label}"],
-  toast_corrected_sure: [
-    "Corrected to {label}. The model was {sure} % sure of something else; your word counts.",
-    "已更正为{label}。模型原本有 {sure} % 的把握，以你的判断为准。",
+  toast_kept: [
+    "{name} settled this as {settled}, which stands. Your {label} is kept beside it.",
+    "{name} 已裁定为{settled}，以裁定为准；你标的{label}也已记录。",
   ],
   toast_confirmed: ["Confirmed as {label}", "已确认为{label}"],
 
@@ -187,4 +188,13 @@ export default {
   key_escalate: ["Escalate", "升级"],
   key_escape: ["Leave the field, close", "离开输入框、关闭"],
   key_help: ["This overview", "显示本页"],
+
+  learned_label: ["Your corrections", "你的更正"],
+  learned_yours: ["{n} of your corrections are now part of {version}.", "你的 {n} 条更正已用于新版本 {version}。"],
+  learned_yours_1: ["A correction of yours is now part of {version}.", "你的 1 条更正已用于新版本 {version}。"],
+  learned_moved: ["{language} {by}", "{language} {by}"],
+  learned_zh: ["Chinese", "中文"],
+  learned_en: ["English", "英文"],
+  learned_comma: [", ", "，"],
+  learned_points_tip: ["Change on the test messages of each language, in points of macro-F1", "各语言检验消息上的变化（宏平均 F1，百分点）"],
 };

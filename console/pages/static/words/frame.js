@@ -46,6 +46,10 @@ export default {
     "Unsure: {label} at {sure} · {score} · model {version}",
     "拿不准：{label}，把握 {sure} · {score} · 模型 {version}",
   ],
+  really: [
+    "Really {label}? The model is {sure} % sure of {model}. Press it again to confirm.",
+    "确定是{label}吗？模型有 {sure} % 的把握认为是{model}。再按一次即可确认。",
+  ],
   curve_tip: [
     "Mood over {n} messages: {from} to {to}",
     "{n} 条消息的情绪：从 {from} 到 {to}",

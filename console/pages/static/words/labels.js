@@ -5,9 +5,17 @@ export default {
   before_customer: ["Before, by the customer", "此前客户说"],
   before_agent: ["Before, by us", "此前客服说"],
   why_unsure: ["the model is unsure", "模型拿不准"],
-  why_unsure_tip: ["Labels of what the model is least sure of teach it most", "模型最拿不准的消息，标注后收获最大"],
+  why_unsure_tip: ["The model is unsure, and it is unlike what was labelled before: such labels teach it most", "模型拿不准，又和标过的不一样，标注后收获最大"],
+  why_second: ["drawn at random", "随机抽取"],
+  why_second_tip: [
+    "Drawn at random, to see how the model does on ordinary messages and how far people agree",
+    "随机抽取，用来检验模型在日常消息上的表现，以及大家的标注是否一致",
+  ],
   why_random: ["drawn at random", "随机抽取"],
-  why_random_tip: ["One in four is drawn at random, to see how the model does on ordinary messages", "每四条随机抽一条，用来检验模型在日常消息上的表现"],
+  why_random_tip: [
+    "Drawn at random, to see how the model does on ordinary messages and how far people agree",
+    "随机抽取，用来检验模型在日常消息上的表现，以及大家的标注是否一致",
+  ],
   model_reads: ["The model reads", "模型判断为"],
   model_leans: ["The model leans to", "模型倾向于"],
   model_version: ["model {version}", "模型 {version}"],
@@ -23,7 +31,7 @@ export default {
   a_minute: ["a minute", "条/分钟"],
   a_minute_tip: ["Your pace over the last labels, pauses left out", "最近的标注速度，不含停顿"],
   waiting_count: ["waiting", "条待标注"],
-  waiting_count_tip: ["Recent messages that nobody has labelled", "还没有人标注的近期消息"],
+  waiting_count_tip: ["Recent messages that wait for a label of yours", "等你标注的近期消息"],
 
   just_labelled: ["Just labelled", "刚刚标注"],
   skipped: ["skipped", "已跳过"],

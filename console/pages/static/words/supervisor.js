@@ -54,6 +54,14 @@ export default {
   toast_dismiss: ["Dismissed as wrong", "已标为误报"],
   toast_assigned: ["Assigned to {name}", "已分配给 {name}"],
 
+  drift_title: ["Changes of the traffic", "消息变化"],
+  drift_moved: ["This week's messages differ from the weeks before", "本周的消息与前几周明显不同"],
+  drift_more: ["What changed", "变化之处"],
+  drift_what: [
+    "The model may know these messages less well. Label some at the label desk, so that the next version learns them.",
+    "模型可能不太熟悉这些消息。请到标注页标一些，下一个版本会据此学习。",
+  ],
+
   last_day: ["The last 24 hours", "最近 24 小时"],
   hourly: ["{name}, hour by hour over the last day", "{name}，最近一天每小时的变化"],
   tile_open: ["Open escalations", "待处理升级"],

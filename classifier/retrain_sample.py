@@ -1,0 +1,41 @@
+"""Bounds what one retraining takes, so that 20,000 labels cost no more than the bound.
+
+Of too many labels to learn the newest are taken from every kind in turn (language, label, whether
+it contradicts the model), so that neither a rare kind nor the latest weeks are crowded out. Those
+to judge by are the newest as they come, since a choice by kind would bend the judgement. What is
+left out is counted, stays unused, and waits for the next run. Knows labels only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+
+from classifier.corrections import Label, Labels
+
+
+def bounded(labels: Labels, *, most: int, most_held_back: int) -> tuple[Labels, int]:
+    """The labels with at most `most` new, as many earlier, and `most_held_back` to judge by; and
+    how many were left out of new ones and of those to judge by."""
+    new, earlier = of_each_kind(labels.new, most), of_each_kind(labels.earlier, most)
+    judging = _in_order(labels.held_back, _newest_first(labels.held_back)[:most_held_back])
+    left_out = len(labels.new) + len(labels.held_back) - len(new) - len(judging)
+    return replace(labels, new=new, earlier=earlier, held_back=judging), left_out
+
+
+def of_each_kind(labels: Sequence[Label], most: int) -> list[Label]:
+    """At most `most` of them, the newest of each kind in turn; in the order they came."""
+    kinds: dict[tuple, list[Label]] = {}
+    for label in _newest_first(labels):
+        kind = label.example.lang, label.example.label, label.agreed
+        kinds.setdefault(kind, []).append(label)
+    in_turn = chain.from_iterable(zip_longest(*kinds.values()))
+    return _in_order(labels, [label for label in in_turn if label is not None][:most])
+
+
+def _newest_first(labels: Sequence[Label]) -> list[Label]:
+    return sorted(labels, key=lambda label: -max(label.corrections))
+
+
+def _in_order(labels: Sequence[Label], chosen: Sequence[Label]) -> list[Label]:
+    ids = {label.message_id for label in chosen}
+    return [label for label in labels if label.message_id in ids]

@@ -1,0 +1,40 @@
+"""What a retraining or a comparison came to, in the language of the account.
+
+The commands word it in English; a sentence that is not listed is shown as it is.
+"""
+
+import re
+
+from console.pages.refusals import in_chinese
+
+_SENTENCES = [
+    (re.compile(english, re.DOTALL), chinese)
+    for english, chinese in (
+        (
+            r"Nothing to do: (\d+) labels are new since the last version, and (\d+) are asked for.*",
+            "不需要训练：上个版本之后只有 {0} 条新标注，至少要 {1} 条。",
+        ),
+        (
+            r"Nothing to learn: none of the (\d+) new labels to learn from corrects the model.*",
+            "没有要学的：可学的 {0} 条新标注都与模型一致。",
+        ),
+        (
+            r"Nothing to do: these labels made (\S+) already, which was refused.*",
+            "不需要训练：这些标注已经训练过 {0}，未通过检验。",
+        ),
+        (r"Another retraining is running; this one leaves\.", "另一次训练正在进行，这次没有开始。"),
+        (r"It took longer than half an hour and was given up\.", "超过半小时仍未完成，已放弃。"),
+        (r"It could not be compared\.", "没能完成对比。"),
+        (r"It was ended\.", "对比被中止。"),
+    )
+]
+
+
+def worded(sentence: str | None, language: str) -> str | None:
+    """The sentence as a person of that language reads it."""
+    if sentence is None or language != "zh":
+        return sentence
+    for pattern, chinese in _SENTENCES:
+        if found := pattern.fullmatch(sentence):
+            return chinese.format(*found.groups())
+    return in_chinese(sentence) or sentence

@@ -1,0 +1,61 @@
+// A message with its labels side by side, like a merge: who said what, what the model had said by then, and the
+// key that takes a side. Nothing is asked twice here: whoever decides has both sides in front of them.
+
+import { LABELS, avatar, el, face, icon, put, t, timeAgo } from "../undertone.js";
+import { headOf, pictureOf, turnsOf } from "./sheet.js";
+
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+/** createMerge(does) -> {node, show(item, {canGoBack}), lookedFor()} */
+export function createMerge(does) {
+  const head = el("header.sheet-head");
+  const before = el("div.before");
+  const asked = el("blockquote.asked", { dir: "auto" });
+  const said = el("div.said-place", { tabindex: "-1" }, before, el("div.asked-place", { "aria-live": "polite" }, asked));
+  const reading = el("div.reading");
+  const sides = el("div.sides", { role: "group", "aria-label": t("sides") });
+  const helper = (name, key, mark, run) => el("button.quiet.plain", { type: "button", onclick: run },
+    icon(mark, 14), t(`key_${name}_label`), el("kbd", {}, key));
+  const backButton = helper("back", "⌫", "undo", does.back);
+  const keepButton = helper("keep", "↵", "check", does.confirm);
+  const node = el("article.sheet.merge", { "aria-label": t("to_decide") }, head, said, reading, sides,
+    el("footer.sheet-foot", {}, backButton, keepButton, helper("skip", "S", "send", does.skip)));
+  let shownAt = 0;
+  let item = null;
+
+  function show(next, { canGoBack }) {
+    backButton.disabled = !canGoBack;
+    if (next === item) return;
+    item = next;
+    shownAt = performance.now();
+    keepButton.hidden = !item.given;
+    put(head, ...headOf(item, item.given && el("span.why.meta", { "data-tip": t("given_tip") },
+      t("given_chance", { sure: percent(item.given.chance), label: t(item.given.label) }))));
+    put(before, turnsOf(item));
+    put(asked, item.message.text);
+    said.scrollTop = said.scrollHeight;
+    put(reading, ...(item.message.reading ? pictureOf(item.message.reading) : []));
+    put(sides, LABELS.map((label, i) => side(label, i + 1)));
+  }
+
+  function side(label, key) {
+    const words = item.words.filter((word) => word.label === label);
+    const given = item.given?.label === label;
+    return el("button.side", { type: "button", "data-label": label, "data-given": given, "data-empty": !words.length, onclick: () => does.settle(label) },
+      el("span.side-head", {}, el("kbd", { "aria-hidden": "true" }, key), el("span.face", { "aria-hidden": "true" }, face(label)),
+        el("strong", {}, t(label)), given && el("span.enter", { "aria-hidden": "true" }, "↵")),
+      words.length ? words.map(wordOf) : el("span.meta", {}, t("nobody_said")));
+  }
+
+  return { node, show, lookedFor: () => Math.round(performance.now() - shownAt) };
+}
+
+/** One person's word, and the model's of that time. */
+function wordOf({ by, at, looked_ms, blind, model }) {
+  const name = by || t("colleague");
+  return el("span.side-word", {}, avatar(name, "span.avatar"), el("span.side-said", {},
+    el("span.side-name", { dir: "auto" }, name),
+    el("span.meta", {}, t(blind ? "said_blind" : "said_in_sight"), " · ", timeAgo(at, "time"),
+      looked_ms !== null && ` · ${t("looked_for", { seconds: (looked_ms / 1000).toFixed(looked_ms < 10000 ? 1 : 0) })}`),
+    el("span.meta", {}, model ? t("model_then", { label: t(model.label), sure: percent(model.confidence), version: model.version }) : t("model_then_none"))));
+}

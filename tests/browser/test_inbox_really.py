@@ -1,0 +1,48 @@
+"""A correction that contradicts a very sure model is asked about once, without taking the focus."""
+
+from playwright.sync_api import expect
+
+from tests.browser.screen import open_conversation, turn
+from tests.fakes import reading
+
+QUESTION = "Really positive? The model is 97 % sure of negative. Press it again to confirm."
+
+
+def test_the_second_press_of_the_same_key_is_the_answer(inbox, say, console):
+    """Nothing is stored at first; another message or key asks anew; then it is accepted."""
+    console.reader.enqueue(reading("negative", 0.97))
+    sent = say("sure-1", "I see, well done", name="Val Sure")["id"]
+    open_conversation(inbox, "Val Sure")
+    message = turn(inbox, "I see, well done")
+    expect(message.get_by_text("negative", exact=True)).to_be_visible()
+    message.click()
+    focused = inbox.evaluate("document.activeElement.dataset.id")
+
+    inbox.keyboard.press("3")
+    expect(message.locator(".really")).to_have_text(QUESTION)
+    assert inbox.evaluate("document.activeElement.dataset.id") == focused
+    inbox.keyboard.press("1")
+    expect(message.locator(".really")).to_be_hidden()
+    expect(inbox.get_by_text("Confirmed as negative")).to_be_visible()
+    inbox.keyboard.press("3")
+    expect(message.locator(".really")).to_have_text(QUESTION)
+    assert console.services.views.message(sent)["correction"]["label"] == "negative"
+    inbox.keyboard.press("3")
+
+    expect(inbox.get_by_text("Corrected to positive")).to_be_visible()
+    assert console.services.views.message(sent)["correction"]["label"] == "positive"
+
+
+def test_a_held_key_is_one_press(inbox, say, console):
+    """Repeats of a key held down do not answer the question."""
+    console.reader.enqueue(reading("negative", 0.99))
+    sent = say("sure-2", "so they say", name="Wes Held")["id"]
+    open_conversation(inbox, "Wes Held")
+    message = turn(inbox, "so they say")
+    expect(message.get_by_text("negative", exact=True)).to_be_visible()
+    message.click()
+    for _ in range(3):
+        inbox.keyboard.down("2")
+    inbox.keyboard.up("2")
+    expect(message.locator(".really")).to_contain_text("Really neutral?")
+    assert console.services.views.message(sent)["correction"] is None

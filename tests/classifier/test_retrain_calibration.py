@@ -1,0 +1,95 @@
+"""A candidate's confidence is fitted to labels held aside, and may not get worse on guard sets."""
+
+import numpy as np
+import pytest
+
+from classifier.compare import Paired
+from classifier.metrics import expected_calibration_error
+from classifier.reader import softmax
+from classifier.retrain_calibration import (
+    LEAST,
+    calibration_check,
+    refit,
+    to_traffic,
+    weighted_error,
+)
+
+
+def pair(n: int, seed: int = 0, *, sharper: float = 1.0) -> Paired:
+    """Messages whose labels are drawn from the active version's probabilities, which are thus
+    calibrated; the candidate says the same, `sharper` times as surely."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(size=(n, 3)) * 1.5
+    active = softmax(logits)
+    truth = (active.cumsum(1) > rng.random((n, 1))).argmax(1)
+    return Paired(truth, active, softmax(logits * sharper))
+
+
+def wrong(judged: Paired) -> float:
+    return float(1 - judged.active_right.mean())
+
+
+def test_an_overconfident_candidate_is_cooled_down():
+    """The factor brings the confidence back, and the error is smaller after than before."""
+    judged = pair(600, sharper=1.8)
+    fitted = refit(judged, wrong(judged))
+    assert fitted.factor == pytest.approx(1.8, abs=0.3)
+    assert fitted.after < fitted.before - 0.03
+    assert fitted.n == 600
+
+
+def test_a_calibrated_candidate_is_left_about_as_it_is():
+    """Noise is not fitted: the factor stays near one."""
+    judged = pair(600)
+    assert refit(judged, wrong(judged)).factor == pytest.approx(1.0, abs=0.15)
+
+
+def test_few_labels_fit_nothing():
+    """Below the least number nothing moves and no error is claimed."""
+    fitted = refit(pair(LEAST - 1, sharper=3), 0.2)
+    assert (fitted.factor, fitted.before, fitted.after) == (1.0, None, None)
+    empty = Paired(np.array([], int), np.empty((0, 3)), np.empty((0, 3)))
+    assert refit(empty, 0.2).factor == 1.0
+
+
+def test_people_who_only_correct_do_not_make_the_model_timid():
+    """Labels are weighted to traffic: 9 of 10 readings called wrong are not 9 of 10 wrong."""
+    judged = pair(4000)
+    right = judged.active_right
+    kept = np.concatenate([np.flatnonzero(~right), np.flatnonzero(right)[:120]])
+    biased = Paired(judged.truth[kept], judged.active[kept], judged.candidate[kept])
+    assert wrong(biased) > 0.85
+    assert refit(biased, wrong(judged)).factor == pytest.approx(1.0, abs=0.3)
+    weights = to_traffic(biased, wrong(judged))
+    assert weights[~biased.active_right].sum() / weights.sum() == pytest.approx(wrong(judged))
+    assert weights.sum() == pytest.approx(len(biased))
+
+
+def test_the_weighted_error_is_the_usual_one_for_equal_weights():
+    """Bins of equal weight are then bins of equal size."""
+    judged = pair(500, sharper=1.5)
+    sure, right = judged.candidate.max(1), judged.candidate_right
+    usual = expected_calibration_error(sure, right)
+    assert weighted_error(sure, right, np.ones(500)) == pytest.approx(usual, abs=1e-9)
+
+
+def test_a_candidate_that_boasts_is_refused_in_both_languages():
+    """Figure, threshold and bound are in the report, and both sentences name the points."""
+    guards = [pair(700, seed, sharper=4) for seed in (1, 2)]
+    check = calibration_check(guards, refit(pair(20), 0.2), seed=0)
+    assert not check["passed"]
+    assert check["difference"] > check["threshold"] and check["lower"] > 0
+    assert f"{100 * check['candidate']:.1f} points off" in check["sentence"]
+    assert f"相差 {100 * check['candidate']:.1f} 个百分点" in check["sentence_zh"]
+    assert "不足 100 条" in check["sentence_zh"]
+
+
+@pytest.mark.parametrize("n", [20, 700])
+def test_the_same_calibration_passes(n):
+    """Neither an equal candidate nor a handful of guard messages is reason to refuse."""
+    guards = [pair(n, seed) for seed in (1, 2)]
+    check = calibration_check(guards, refit(pair(300, sharper=2), 0.3), seed=0)
+    assert check["passed"] and check["difference"] == 0
+    assert check["held_aside"]["after"] < check["held_aside"]["before"]
+    assert "Re-fitted on 300 labels" in check["sentence"]
+    assert "重新校准" in check["sentence_zh"]

@@ -1,0 +1,125 @@
+"""Unlabelled local traffic that a retraining replays: which messages, in what proportion."""
+
+import random
+
+import numpy as np
+import pytest
+
+from classifier.corrections import is_held_back
+from classifier.data import text_key
+from classifier.reader import Reader
+from classifier.retrain_local import SOURCE, LocalMessage, local_messages
+from classifier.retrain_mix import Sets, evenly_of, mix, own_readings
+from db.models import Author, now
+from tests.classifier import shop, tiny
+
+SHARE = 0.3
+
+
+@pytest.fixture
+def session(database):
+    with database.session() as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def reader(base, first_version) -> Reader:
+    return Reader.load(first_version / base.fingerprint / "v1", base)
+
+
+@pytest.fixture(scope="module")
+def sets() -> Sets:
+    return Sets(tiny.messages(300, seed=11), tiny.messages(60, seed=12), tiny.families())
+
+
+def local(session, most: int = 100) -> list[LocalMessage]:
+    return local_messages(session, most=most, held_back_share=SHARE, seed=0)
+
+
+def traffic(session, n: int, lang: str = "en") -> list[int]:
+    """Customers' messages, of which some would be held back if they were labelled."""
+    examples = tiny.messages(n, seed=n, langs=(lang,))
+    return [shop.say(session, shop.conversation(session), e.text) for e in examples]
+
+
+def test_labelled_and_held_back_messages_are_never_replayed(session):
+    """Neither those with a label, were it undone, nor those that would judge if they had one."""
+    ids = traffic(session, 40)
+    free = [id for id in ids if not is_held_back(id, SHARE)]
+    shop.label(session, free[0], "negative")
+    shop.label(session, free[1], "negative", undone_at=now())
+    shop.label(session, free[2], "negative", held_back=True)
+    assert {one.message_id for one in local(session)} == set(free[3:])
+    assert set(ids) - set(free), "the sample must hold messages of the judging side"
+
+
+def test_only_what_customers_wrote_counts(session):
+    """Agents' turns are context, notes are nothing, and a text that was blanked is left out."""
+    talk = shop.conversation(session)
+    for i in range(12):
+        shop.say(session, talk, f"where is order {i}")
+        shop.say(session, talk, f"on its way {i}", Author.AGENT)
+        shop.say(session, talk, f"calm down {i}", Author.NOTE)
+        shop.say(session, talk, " ")
+    for one in local(session):
+        assert one.example.text.startswith("where")
+        assert all("calm" not in turn for turn in one.example.context)
+        assert (one.example.label, one.example.source) == ("", SOURCE)
+    newest = local(session)[0].example
+    assert any(turn.startswith("A: on its way") for turn in newest.context)
+
+
+def test_both_languages_have_their_half(session):
+    """Where Chinese is rare it is all there, and English has the rest; the seed decides which."""
+    traffic(session, 120)
+    rare = [id for id in traffic(session, 12, "zh") if not is_held_back(id, SHARE)]
+    chosen = local(session, most=60)
+    assert len(chosen) == 60
+    assert {one.message_id for one in chosen if one.example.lang == "zh"} == set(rare)
+    assert chosen == local(session, most=60)
+    half = [one.example.lang for one in local(session, most=8)]
+    assert half.count("zh") == half.count("en") == 4
+
+
+@pytest.mark.parametrize(("most", "expected"), [(0, 0), (1, 1), (5, 5), (9, 7)])
+def test_a_draw_is_never_more_than_there_is(most, expected):
+    """Nor more than was asked for."""
+    languages = ["zh", "en", "en", "en", "zh", "en", "en"]
+    assert len(evenly_of(languages, most, random.Random(0))) == expected
+
+
+def test_the_replay_holds_the_share_that_was_set(sets, reader):
+    """A quarter of the replay is local traffic, and the targets are the active version's own."""
+    new = tiny.messages(100, 5, tiny.SLANG)
+    traffic = tiny.messages(400, seed=21)
+    made = mix(
+        new, [], sets, reader, replay_ratio=4.0, smoothing=0.1, seed=0,
+        local=traffic, local_share=0.25,
+    )  # fmt: skip
+    assert made.sizes["local"] == 100 == len(made.local)
+    assert made.examples[-100:] == [traffic[i] for i in made.local]
+    own = own_readings(reader, made.examples[-100:])
+    np.testing.assert_allclose(made.targets.distributions[-100:], own, atol=1e-6)
+    assert made.targets.distributions[:100].max(1) == pytest.approx(1 - 0.1 + 0.1 / 3)
+    assert len(made.targets.weights) == len(made.targets.polar) == len(made.examples)
+
+
+def test_words_that_judge_or_that_people_spoke_of_are_not_replayed(sets, reader):
+    """Or the candidate would be told to stay wrong where somebody just corrected it."""
+    held, new = tiny.messages(30, 5, tiny.SLANG), tiny.messages(40, 6, tiny.SLANG)
+    traffic = [*held, *new, *sets.core, *tiny.messages(50, seed=21)]
+    made = mix(
+        new, [], sets, reader, replay_ratio=4.0, smoothing=0.1, seed=0,
+        local=traffic, held_back=held, local_share=1.0,
+    )  # fmt: skip
+    replayed = {text_key(traffic[i]) for i in made.local}
+    assert replayed
+    assert not replayed & {text_key(e) for e in (*held, *new, *sets.core)}
+
+
+def test_without_traffic_the_replay_is_the_seed_set(sets, reader):
+    """A new installation retrains all the same."""
+    new = tiny.messages(50, 5, tiny.SLANG)
+    made = mix(new, [], sets, reader, replay_ratio=4.0, smoothing=0.1, seed=0, local_share=0.5)
+    assert made.sizes["local"] == 0 and made.local == []
+    assert made.sizes["replay"] == 4 * len(sets.seed) // 5

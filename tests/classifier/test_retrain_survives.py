@@ -1,0 +1,245 @@
+"""What a retraining lives through: bad disks, databases that go, and labels of every odd kind."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import delete, select
+
+from classifier.corrections import is_held_back
+from classifier.reader import Reader
+from classifier.retrain import WORKSHOP, retrain
+from classifier.retrain_command import run as run_command
+from classifier.retrain_mix import Sets
+from classifier.version_rows import follow_active
+from db.engine import open_database
+from db.errors import DatabaseError
+from db.models import Correction, Message
+from db.models import Reading as ReadingRow
+from tests.classifier import shop, tiny
+
+SLANG = tiny.messages(200, 5, tiny.SLANG)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def sets() -> Sets:
+    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
+
+
+@pytest.fixture
+def world(sqlite_database, store, base, sets):
+    """Everything a retraining takes, in the order it takes it."""
+    return sqlite_database, store, base, sets
+
+
+def run(world, config=tiny.RETRAINING, **options):
+    database, store, base, sets = world
+    return retrain(database, store, base, config, sets=sets, progress=False, **options)
+
+
+def give(world, examples) -> list[int]:
+    database, store, base, _ = world
+    with database.session() as session:
+        ids = shop.labelled(session, examples, Reader.load(store.folder("v1"), base))
+        session.commit()
+    return ids
+
+
+def corrections(database) -> list[Correction]:
+    with database.reading() as session:
+        return list(session.exec(select(Correction)))
+
+
+def forget(database, message_id: int) -> None:
+    """A privacy request: the message and whatever hangs on it is gone."""
+    with database.session() as session:
+        for table in (Correction, ReadingRow):
+            session.exec(delete(table).where(table.message_id == message_id))
+        session.exec(delete(Message).where(Message.id == message_id))
+        session.commit()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files by rlimit")
+def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(world, sets, tmp_path):
+    """Exit 1 with a sentence, nothing half written, no label used; with space the next run goes."""
+    import resource
+
+    database, store, base, _ = world
+    give(world, SLANG[:40])
+    with database.session() as session:  # else the row of v1 would be what the disk refuses
+        follow_active(session, store)
+        session.commit()
+    tiny.write_rows(tmp_path / "seed.jsonl", tiny.messages(60, seed=11))
+    tiny.write_rows(tmp_path / "core.jsonl", tiny.messages(60, seed=12))
+    place = [f"--data-dir={tmp_path}", f"--sets={tmp_path}", f"--base-model={base.name}"]
+    with database.reading() as session:  # keeps SQLite's shared file, which has its size already
+        session.exec(select(Message.id)).first()
+        ran = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "classifier.retrain", *place],
+            cwd=ROOT,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+        )
+    assert ran.returncode == 1, ran.stderr
+    assert "The active version is as it was, and the next run starts over." in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (store.root / WORKSHOP).exists()
+    assert (store.active(), [info.version for info in store.list()]) == ("v1", ["v1"])
+    assert not any(c.used_in or c.held_back for c in corrections(database))
+    assert run(world).version == "r1"
+
+
+def test_a_damaged_active_version_is_a_sentence_with_its_remedy(world, tmp_path):
+    """Nothing is trained from damaged weights, and no label is used."""
+    database, store, base, _ = world
+    give(world, SLANG[:40])
+    head = store.folder("v1") / "head.safetensors"
+    head.write_bytes(head.read_bytes()[:-1])
+    with pytest.raises(SystemExit, match=r"v1 is damaged: head\.safetensors.*rollback"):
+        run_command([f"--data-dir={tmp_path}", f"--base-model={base.name}"])
+    assert not any(c.used_in or c.held_back for c in corrections(database))
+
+
+def test_damaged_bystanders_stop_nothing(world):
+    """Broken manifests, missing ones and missing weights of other versions are passed by."""
+    _, store, base, _ = world
+    give(world, SLANG)
+    tiny.write(store.folder("old"), tiny.trained(base), base)
+    (store.folder("old") / "head.safetensors").unlink()
+    for name, manifest in (("torn", '{"version": "to'), ("list", "[]")):
+        store.folder(name).mkdir()
+        (store.folder(name) / "manifest.json").write_text(manifest)
+    store.folder("empty").mkdir()
+    assert run(world).outcome == "promoted"
+    assert store.active() == "r1"
+    assert {info.version for info in store.list() if info.problem} == {"old", "torn", "list"}
+
+
+@pytest.fixture
+def away(database, request):
+    """Functions that take the database away and bring it back, on either kind."""
+    if database.is_sqlite:
+        file = Path(database.place)
+
+        def take() -> None:
+            database.dispose()
+            file.rename(file.with_suffix(".aside"))
+            file.write_bytes(b"not a database, " * 512)
+
+        def back() -> None:
+            database.dispose()
+            file.with_suffix(".aside").replace(file)
+
+        return take, back
+    server, name = request.getfixturevalue("postgres"), database.engine.url.database
+
+    def allow(answer: bool) -> None:
+        server.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS {answer}")
+
+    def take() -> None:
+        allow(False)
+        server.execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+
+    return take, lambda: allow(True)
+
+
+def test_a_database_that_goes_away_in_the_middle_costs_nothing(database, away, store, base, sets):
+    """The candidate is whole on disk, and once the database is back the next run finishes it."""
+    world = database, store, base, sets
+    take, back = away
+    ids = give(world, SLANG)
+    with pytest.raises(DatabaseError):
+        run(world, tell=lambda stage: stage == "training" and take())
+    back()
+    assert store.active() == "v1"
+    assert store.manifest("r1")["decision"]["promote"]
+    assert not any(c.used_in or c.held_back for c in corrections(database))
+    assert run(world).outcome == "nothing"
+    assert store.active() == "r1"
+    rows = corrections(database)
+    assert {c.id for c in rows} == set(ids)
+    assert all((c.used_in == "r1") != c.held_back for c in rows)
+
+
+@pytest.mark.parametrize("given", [{"negative", "neutral"}, {"negative"}])
+def test_labels_without_a_class_do_not_unlearn_it(world, given):
+    """The other moods are still read, every figure is a number, and a verdict is given."""
+    _, store, base, sets = world
+    give(world, [e for e in SLANG if e.label in given])
+    outcome = run(world)
+    assert outcome.outcome in ("promoted", "refused")
+    json.dumps(store.manifest("r1"), allow_nan=False)
+    praise = [e for e in sets.core if e.label == "positive"]
+    right = [
+        sum(r.label == "positive" for r in Reader.load(store.folder(v), base).read([e.text for e in praise]))
+        for v in ("v1", "r1")
+    ]
+    assert right[1] >= right[0] - 0.05 * len(praise)
+
+
+@pytest.mark.parametrize("judges", [False, True])
+def test_one_single_correction_is_too_few_to_promote(world, judges):
+    """Whether it would be learned or judge, it stays unused, and the reason is a sentence."""
+    database, store, _, _ = world
+    with database.session() as session:
+        while True:
+            message = shop.say(session, shop.conversation(session), "meh order")
+            if is_held_back(message, tiny.RETRAINING.held_back_share) == judges:
+                break
+        shop.label(session, message, "negative", model_label="neutral")
+        session.commit()
+    outcome = run(world, replace(tiny.RETRAINING, min_corrections=1))
+    if judges:
+        assert outcome.outcome == "nothing" and "Nothing to learn" in outcome.sentence
+    else:
+        assert outcome.outcome == "refused" and "Too few labels" in outcome.sentence
+    assert store.active() == "v1"
+    assert [c.used_in for c in corrections(database)] == [None]
+
+
+def test_a_message_deleted_before_or_during_a_run_is_nowhere(world):
+    """Its label is not learned, and if it goes while others train, nobody misses its row."""
+    database, store, _, _ = world
+    ids = give(world, SLANG)
+    before, during = (c for c in corrections(database) if c.id in (ids[0], ids[1]))
+    forget(database, before.message_id)
+    outcome = run(
+        world, tell=lambda stage: stage == "training" and forget(database, during.message_id)
+    )
+    assert outcome.outcome == "promoted"
+    manifest = store.manifest("r1")["training"]
+    assert before.id not in manifest["corrections"] + manifest["held_back"]
+    rows = corrections(database)
+    assert {c.id for c in rows} == set(ids[2:])
+    assert all((c.used_in == "r1") != c.held_back for c in rows)
+
+
+def test_blanked_and_dangling_labels_are_passed_by(world):
+    """A text that was emptied teaches nothing; a label whose message is gone in spite of the
+    foreign key harms nothing."""
+    database, store, _, _ = world
+    ids = give(world, SLANG[:80])
+    rows = {c.id: c.message_id for c in corrections(database)}
+    with database.session() as session:
+        session.get_one(Message, rows[ids[0]]).text = " "
+        session.commit()
+    database.dispose()
+    connection = open_database(f"sqlite:///{database.place}").engine.raw_connection()
+    connection.execute("PRAGMA foreign_keys=OFF")
+    connection.execute("DELETE FROM message WHERE id = ?", (rows[ids[1]],))
+    connection.commit()
+    connection.close()
+    outcome = run(world)
+    assert outcome.labels["new"] + outcome.labels["held_back"] == 78
+    assert outcome.labels["conflicts"] == 0
+    used = store.manifest("r1")["training"]
+    assert not {ids[0], ids[1]} & {*used["corrections"], *used["held_back"]}

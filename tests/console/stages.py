@@ -1,0 +1,47 @@
+"""Run by the tests in place of `python -m classifier.retrain`: stages as the real command tells them.
+
+Arguments: the versions folder, what to do, and "--by NAME". Waits at each stage for a file of the
+stage's name beside the versions, so that a test can look in between.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock
+
+from classifier.retrain_progress import LOCK, RetrainProgress
+
+SECONDS = 60.0
+
+
+def wait_for(file: Path) -> None:
+    """Until the test has made the file."""
+    end = time.monotonic() + SECONDS
+    while not file.exists() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+def main(root: Path, what: str, by: str) -> None:
+    """Train as a test wants it."""
+    if what == "fail":
+        print("classifier.retrain: The database does not answer.", file=sys.stderr)
+        raise SystemExit(1)
+    progress = RetrainProgress(root, by=by)
+    with FileLock(root / LOCK, timeout=0):
+        for stage in ("training", "comparing"):
+            print(f"{stage} …", file=sys.stderr, flush=True)
+            progress.stage(stage)
+            wait_for(root / f"{stage}.go")
+        if what == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+    said = {"outcome": "promoted", "sentence": "Held-back labels are read better.", "version": "r1"}
+    progress.over(**said)
+    print(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[sys.argv.index("--by") + 1])

@@ -1,0 +1,73 @@
+"""A supervisor's decision beside everybody's words."""
+
+import pytest
+from sqlmodel import select
+
+from console.errors import Conflict, Invalid
+from db.models import Correction, Role
+
+
+@pytest.fixture
+def disputed(room) -> int:
+    """A message that Lin calls neutral and Bo positive."""
+    message_id = room.say("This is terrible")
+    room.desk.correct(message_id, label="neutral", person_id=room.person("Lin"))
+    room.desk.correct(message_id, label="positive", person_id=room.person("Bo"))
+    return message_id
+
+
+def test_a_settlement_is_a_row_of_its_own_and_counts_at_once(room, disputed):
+    """Nothing is overwritten; every screen hears of it; the card shows who settled."""
+    mei = room.person("Mei", role=Role.SUPERVISOR)
+    room.hub.events.clear()
+    shown = room.desk.settle(disputed, label="neutral", person_id=mei, looked_ms=900)
+    assert (shown["label"], shown["by"], shown["settled"]) == ("neutral", "Mei", True)
+    [event] = room.hub.events
+    assert (event["type"], event["correction"]) == ("correction", shown)
+    assert room.card()["mood_correction"] == shown
+    with room.database.reading() as session:
+        rows = session.exec(select(Correction).order_by(Correction.id)).all()
+    assert [(row.kind, row.label) for row in rows] == [
+        ("label", "neutral"), ("label", "positive"), ("settlement", "neutral"),
+    ]  # fmt: skip
+    assert rows[2].model_label == "negative" and all(row.undone_at is None for row in rows)
+
+
+def test_words_after_a_settlement_are_kept_and_do_not_count(room, disputed):
+    """The agent is told what counts; undoing the word leaves the settlement alone."""
+    mei, kim = room.person("Mei", role=Role.SUPERVISOR), room.person("Kim")
+    room.desk.settle(disputed, label="neutral", person_id=mei)
+    assert room.desk.correct(disputed, label="negative", person_id=kim)["label"] == "neutral"
+    assert room.desk.undo_correction(disputed, person_id=kim)["label"] == "neutral"
+    with pytest.raises(Conflict):
+        room.desk.undo_correction(disputed, person_id=mei)
+
+
+def test_reopening_brings_back_what_counted_before(room, disputed):
+    """The settlement before it, then people's words; then there is nothing to reopen."""
+    mei, sam = room.person("Mei", role=Role.SUPERVISOR), room.person("Sam", role=Role.SUPERVISOR)
+    room.desk.settle(disputed, label="neutral", person_id=mei)
+    room.desk.settle(disputed, label="negative", person_id=sam)
+    assert room.desk.reopen(disputed)["label"] == "neutral"
+    assert room.desk.reopen(disputed) | {"at": None, "id": None} == {
+        "id": None, "label": "positive", "by": "Bo", "agreed": False, "settled": False, "at": None,
+    }  # fmt: skip
+    with pytest.raises(Conflict):
+        room.desk.reopen(disputed)
+
+
+def test_settling_the_same_again_adds_nothing(room, disputed):
+    """A key pressed twice is one decision."""
+    mei = room.person("Mei", role=Role.SUPERVISOR)
+    first = room.desk.settle(disputed, label="neutral", person_id=mei)
+    assert room.desk.settle(disputed, label="neutral", person_id=mei) == first
+
+
+def test_what_nobody_labelled_cannot_be_settled(sqlite_room):
+    """There is nothing to decide between; and the label must be one of three."""
+    mei = sqlite_room.person("Mei", role=Role.SUPERVISOR)
+    message_id = sqlite_room.say("This is terrible")
+    with pytest.raises(Conflict):
+        sqlite_room.desk.settle(message_id, label="neutral", person_id=mei)
+    with pytest.raises(Invalid):
+        sqlite_room.desk.settle(message_id, label="angry", person_id=mei)
