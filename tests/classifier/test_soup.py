@@ -1,0 +1,65 @@
+"""The mean of two versions: between both, complete like a trained one, and never of unlike ones."""
+
+import sys
+
+import pytest
+import torch
+
+from classifier import soup as command
+from classifier.errors import VersionError
+from classifier.model import load_model, new_model
+from classifier.reader import Reader
+from classifier.soup import mean_of, soup
+from classifier.train_data import TrainingData
+from tests.classifier import tiny
+
+
+@pytest.fixture
+def versions(base, tmp_path):
+    """A version, and one whose weights lie a step away."""
+    tiny.write(tmp_path / "first", tiny.trained(base), base)
+    moved = load_model(base, tmp_path / "first", trainable=True)
+    torch.manual_seed(1)
+    for parameter in moved.trainable():
+        parameter.data += 0.05 * torch.randn_like(parameter)
+    tiny.write(tmp_path / "second", moved, base)
+    return tmp_path / "first", tmp_path / "second"
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_weights_lie_between(base, versions, share):
+    """Every weight of adapter and head is moved by the share towards the second's, as it is stored."""
+    first, second = (load_model(base, folder, trainable=True) for folder in versions)
+    before = {n: p.detach().clone() for n, p in first.named_parameters() if p.requires_grad}
+    after = dict(second.named_parameters())
+    mean = dict(mean_of(first, second, share).named_parameters())
+    assert len(before) > 4
+    for name, parameter in before.items():
+        between = parameter + share * (after[name] - parameter)
+        assert torch.allclose(mean[name], between, atol=2e-3), name
+
+
+def test_versions_of_other_shapes_are_refused(base, versions):
+    """Adapters of different rank have no mean."""
+    first = load_model(base, versions[0], trainable=True)
+    with pytest.raises(VersionError, match="different shapes"):
+        mean_of(first, new_model(base, rank=4), 0.5)
+
+
+def test_a_mean_is_a_version(base, versions, tmp_path):
+    """It is calibrated, evaluated, readable, names what it is made of, and is never overwritten."""
+    data = TrainingData(train=[], dev=tiny.messages(120, seed=5), checksums={})
+    manifest = soup(*versions, 0.5, data, tmp_path / "mean", base=base)
+    assert manifest["training"]["mean with"] == "first" and manifest["training"]["share"] == 0.5
+    assert manifest["metrics"]
+    assert Reader.load(tmp_path / "mean", base).read(["great thanks"])[0].label == "positive"
+    with pytest.raises(VersionError, match="exists already"):
+        soup(*versions, 0.5, data, tmp_path / "mean", base=base)
+
+
+def test_a_share_beyond_one_is_a_sentence(monkeypatch, tmp_path):
+    """The command says which option is wrong."""
+    given = "soup --first a --second b --share 1.5 --data c --out d"
+    monkeypatch.setattr(sys, "argv", given.split())
+    with pytest.raises(SystemExit, match=r"--share is 1\.5"):
+        command.main()
