@@ -20,6 +20,7 @@ def disputed(say, console) -> list[str]:
     texts = [f"Dispute {number} {i}: <i>where</i> is it?" for i in range(2)]
     for i, text in enumerate(texts):
         message = say(f"dispute-{number}-{i}", text, name=f"Customer {i}")["id"]
+        eventually(lambda id=message: console.services.views.message(id)["reading"])
         for name, label in (("kim", "negative"), ("bo", "positive")):
             console.services.desk.correct(message, label=label, person_id=_person(console, name))
     return texts[::-1]
@@ -71,8 +72,10 @@ def test_one_key_settles_and_backspace_opens_again(open_page, console, disputed)
     eventually(lambda: standing(console, disputed[0]) == ("positive", False))
 
 
-def test_agents_do_not_decide(open_page, disputed):
+def test_agents_do_not_decide(open_page, disputed, say, console):
     """An agent has neither the views nor, by their address, what is in them."""
+    unlabelled = say("undisputed", "Where is the other one?", name="Ann Other")["id"]
+    eventually(lambda: console.services.views.message(unlabelled)["reading"])
     page = open_page("lin", "/labels?view=disagreements")
     expect(page.get_by_role("article", name="Message to label")).to_be_visible()
     views = page.get_by_role("navigation", name="Views of the label desk")

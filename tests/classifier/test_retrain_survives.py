@@ -215,7 +215,7 @@ def test_a_message_deleted_before_or_during_a_run_is_nowhere(world):
     outcome = run(
         world, tell=lambda stage: stage == "training" and forget(database, during.message_id)
     )
-    assert outcome.outcome == "promoted"
+    assert outcome.outcome == "promoted", outcome.sentence
     manifest = store.manifest("r1")["training"]
     assert before.id not in manifest["corrections"] + manifest["held_back"]
     rows = corrections(database)
