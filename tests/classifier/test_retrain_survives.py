@@ -212,8 +212,12 @@ def test_a_message_deleted_before_or_during_a_run_is_nowhere(world):
     ids = give(world, SLANG)
     before, during = (c for c in corrections(database) if c.id in (ids[0], ids[1]))
     forget(database, before.message_id)
+    # smaller steps than elsewhere: with two labels fewer the usual ones fail a guard by a hair
+    gentle = replace(tiny.RETRAINING, fit=replace(tiny.RETRAINING.fit, learning_rate=1.6e-3))
     outcome = run(
-        world, tell=lambda stage: stage == "training" and forget(database, during.message_id)
+        world,
+        gentle,
+        tell=lambda stage: stage == "training" and forget(database, during.message_id),
     )
     assert outcome.outcome == "promoted", outcome.sentence
     manifest = store.manifest("r1")["training"]
