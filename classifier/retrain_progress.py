@@ -1,8 +1,9 @@
 """What a retraining says of itself while it runs and when it is over, in a file beside the versions.
 
 Whoever started it, a timer, a person or the models page, the console reads the same file. That a run
-is really alive is told by its lock, since one that was killed says nothing any more. Knows files;
-nothing about models or databases.
+is really alive is told by a lock that it holds from its first word to its last, since one that was
+killed says nothing any more. It is not the lock that keeps two runs apart: looking at it must never
+turn a run away. Knows files; nothing about models or databases.
 """
 
 import contextlib
@@ -18,9 +19,10 @@ from filelock import FileLock, Timeout
 from classifier.files import write_json
 
 LOCK = ".retrain.lock"
-PROGRESS = ".retraining.json"
+PROGRESS, SPEAKER = ".retraining.json", ".retraining.lock"
 STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
 RUNNING = "running"
+LAST_WORD_SECONDS = 5.0  # the run before may still be writing how it ended
 WRITE_SECONDS = 0.5  # how often progress within a stage is worth a write
 
 
@@ -40,9 +42,13 @@ class RetrainProgress:
             "share": None,
         }
         self._begun = False
+        self._speaker = FileLock(root / SPEAKER, thread_local=False)
 
     def stage(self, name: str) -> None:
         """A stage begins; with the first one the run owns the file."""
+        if not self._begun:
+            with contextlib.suppress(OSError, Timeout):
+                self._speaker.acquire(timeout=LAST_WORD_SECONDS)
         self._begun = True
         self._state |= {"stage": name, "share": None}
         self._write()
@@ -65,6 +71,7 @@ class RetrainProgress:
             "finished_at": _now(),
         }
         self._write()
+        self._speaker.release()
 
     def _write(self) -> None:
         with contextlib.suppress(OSError):
@@ -82,11 +89,11 @@ def read_progress(root: Path) -> dict | None:
 
 
 def is_alive(root: Path) -> bool:
-    """Whether a retraining holds the lock now."""
-    if not (root / LOCK).exists():
+    """Whether a run has begun to speak, lives, and has not said yet how it ended."""
+    if not (root / SPEAKER).exists():
         return False
     try:
-        with FileLock(root / LOCK, timeout=0):
+        with FileLock(root / SPEAKER, timeout=0):
             return False
     except Timeout:
         return True

@@ -116,7 +116,10 @@ class Retraining(Background):
         if unended and not mine and said.get("run") != self._lost_run:
             if is_alive(store.root):
                 return self._running(said)
-            self._lost_run = said.get("run")  # it will not come back to life; ask its lock once
+            # it may have ended between the two looks, and then its file says how
+            said = read_progress(store.root) or said
+            if unended := said["outcome"] == RUNNING:
+                self._lost_run = said.get("run")  # it will not come back to life; ask its lock once
         unsaid = said is None or (unended if mine else self._ended and _later(self._ended, said))
         if self._ended and unsaid:
             return self._ended

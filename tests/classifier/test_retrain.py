@@ -14,6 +14,7 @@ from classifier.retrain import WORKSHOP, retrain
 from classifier.retrain_learning import HELD_BACK
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig
+from classifier.retrain_progress import LOCK
 from classifier.versions import VersionStore
 from db.engine import open_database
 from db.models import Correction, ModelVersion
@@ -196,7 +197,7 @@ def test_a_dry_run_counts_and_writes_nothing(world):
     outcome = run(world, dry_run=True)
     assert outcome.outcome == "planned"
     assert outcome.labels["new"] + outcome.labels["held_back"] > 50
-    assert {p.name for p in world[1].root.rglob("*")} - set(before) <= {".retrain.lock"}
+    assert {p.name for p in world[1].root.rglob("*")} - set(before) <= {LOCK}
     assert not any(c.held_back or c.used_in for c in corrections(world))
 
 

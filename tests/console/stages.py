@@ -11,9 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from filelock import FileLock
-
-from classifier.retrain_progress import LOCK, RetrainProgress
+from classifier.retrain_progress import RetrainProgress
 
 SECONDS = 60.0
 
@@ -31,13 +29,12 @@ def main(root: Path, what: str, by: str) -> None:
         print("classifier.retrain: The database does not answer.", file=sys.stderr)
         raise SystemExit(1)
     progress = RetrainProgress(root, by=by)
-    with FileLock(root / LOCK, timeout=0):
-        for stage in ("training", "comparing"):
-            print(f"{stage} …", file=sys.stderr, flush=True)
-            progress.stage(stage)
-            wait_for(root / f"{stage}.go")
-        if what == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
+    for stage in ("training", "comparing"):
+        print(f"{stage} …", file=sys.stderr, flush=True)
+        progress.stage(stage)
+        wait_for(root / f"{stage}.go")
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
     said = {"outcome": "promoted", "sentence": "Held-back labels are read better.", "version": "r1"}
     progress.over(**said)
     print(json.dumps(said))
