@@ -4,8 +4,8 @@ export default {
   sheet: ["Message to label", "待标注消息"],
   before_customer: ["Before, by the customer", "此前客户说"],
   before_agent: ["Before, by us", "此前客服说"],
-  why_unsure: ["the model is unsure", "模型拿不准"],
-  why_unsure_tip: ["The model is unsure, and it is unlike what was labelled before: such labels teach it most", "模型拿不准，又和标过的不一样，标注后收获最大"],
+  why_unsure: ["teaches most", "收获最大"],
+  why_unsure_tip: ["Among the messages the model is least sure of, one unlike what was labelled before: such labels teach it most", "在模型最拿不准的消息里，这条和标过的差别大，标注后模型收获最大"],
   why_second: ["drawn at random", "随机抽取"],
   why_second_tip: [
     "Drawn at random, to see how the model does on ordinary messages and how far people agree",
