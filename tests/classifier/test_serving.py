@@ -73,9 +73,12 @@ from pathlib import Path
 from classifier.serving import ExportedModel
 
 faulthandler.enable()
-for _ in range(2):
-    ExportedModel(Path(sys.argv[1]))
-    gc.collect()
+first = ExportedModel(Path(sys.argv[1]))
+second = ExportedModel(Path(sys.argv[1]))
+del first
+gc.collect()
+del second
+gc.collect()
 try:
     os.kill(os.getpid(), signal.SIGINT)
     signal.pause()
