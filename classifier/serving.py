@@ -1,15 +1,17 @@
-"""Serves a version on a CPU by ONNX Runtime in 8 bits, from a file that is exported once.
+"""Serves a version on a CPU by OpenVINO in 8 bits, from a file that is exported once.
 
 The file is made from the version's own weights: the adapter merged in fp32, the head included. It is
 kept under the data folder, by the version's manifest and the packages that made it; a damaged one is
 made anew. On CUDA, and where the setting says so, the bitsandbytes model goes on serving.
 """
 
+import functools
 import json
 import logging
 import os
 import shutil
 import tempfile
+import threading
 from hashlib import sha256 as digest_of
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -29,35 +31,60 @@ log = logging.getLogger(__name__)
 
 FILE = "model.onnx"
 KEPT = 4  # exports on disk, about 80 MB each: the active version and those one goes back to
-PACKAGES = ("onnx", "onnxruntime", "torch", "transformers", "peft")
+PACKAGES = ("onnx", "openvino", "torch", "transformers", "peft")
+ACTIVATION_GROUP = 128
 
 
-class OnnxModel(nn.Module):
-    """An exported model behind a SentimentModel's interface: a batch in, logits (messages, 3) out."""
+_making_core = threading.Lock()
+
+
+def _core():
+    """The one OpenVINO core of this process, which is never let go.
+
+    Its CPU plugin gives the thread that compiles a signal stack of its own and frees that memory with
+    the core, without taking the stack back: the next signal, a Ctrl-C, would be a segmentation fault.
+    """
+    with _making_core:
+        return _new_core()
+
+
+@functools.cache
+def _new_core():
+    import openvino
+
+    return openvino.Core()
+
+
+class ExportedModel(nn.Module):
+    """An exported model behind a SentimentModel's interface: a batch in, logits (messages, 3) out.
+
+    Weights are 8-bit integers, and so are activations, by groups of 128 while the model runs: of what
+    was measured it is the fastest whose labels are those of the exact model on 99 messages of 100.
+    All else is computed in bfloat16 where the processor has it.
+    """
 
     device = torch.device("cpu")
 
     def __init__(self, file: Path):
         super().__init__()
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = torch.get_num_threads()
-        options.log_severity_level = 3
-        # waiting threads would otherwise keep a core from the console
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(
-            file,
-            options,
-            providers=["CPUExecutionProvider"],
-            # the fused kernel takes several times as long as Add and LayerNormalization
-            disabled_optimizers=["SkipLayerNormFusion"],
-        )
-        self._names = [entry.name for entry in self._session.get_inputs()]
+        core = _core()
+        able = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        settings = {
+            "INFERENCE_NUM_THREADS": torch.get_num_threads(),
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": "bf16" if able else "f32",
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": ACTIVATION_GROUP,
+        }
+        self._compiled = core.compile_model(core.read_model(file), "CPU", settings)
+        self._names = [entry.any_name for entry in self._compiled.inputs]
+        self._of_thread = threading.local()  # a request serves one caller at a time
 
     def forward(self, batch: Batch) -> torch.Tensor:
-        feed = {name: getattr(batch, name).numpy() for name in self._names}
-        return torch.from_numpy(self._session.run(None, feed)[0])
+        request = getattr(self._of_thread, "request", None)
+        if request is None:
+            request = self._of_thread.request = self._compiled.create_infer_request()
+        request.infer({name: getattr(batch, name).numpy() for name in self._names})
+        return torch.from_numpy(request.get_output_tensor().data.copy())
 
 
 class Serving:
@@ -68,7 +95,7 @@ class Serving:
 
     @property
     def exports(self) -> bool:
-        """Whether versions are served by ONNX Runtime here."""
+        """Whether versions are served by OpenVINO here."""
         return self._runtime == "auto" and not torch.cuda.is_available()
 
     def load(self, version: Path, base: LanguageBase) -> Reader:
@@ -83,7 +110,7 @@ class Serving:
 
     def improve(self, reader: Reader, version: Path, base: LanguageBase) -> Reader | None:
         """A faster reader of the same version, exported now; None where `reader` is the fastest."""
-        if not self.exports or isinstance(reader.model, OnnxModel):
+        if not self.exports or isinstance(reader.model, ExportedModel):
             return None
         place = self._place(version)
         if not _whole(place):
@@ -122,4 +149,4 @@ def _whole(place: Path) -> bool:
 def _reader(place: Path, version: Path, base: LanguageBase) -> Reader:
     manifest = read_manifest(version, base_fingerprint=base.fingerprint)
     config = ReadingConfig(**manifest["reading"])
-    return Reader(OnnxModel(place / FILE), base.tokenizer(), config, manifest["version"])
+    return Reader(ExportedModel(place / FILE), base.tokenizer(), config, manifest["version"])

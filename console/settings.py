@@ -93,7 +93,7 @@ SETTINGS = (
     Setting(
         "runtime",
         "auto",
-        "What reads messages: auto exports each version for ONNX Runtime on a CPU, in the data "
+        "What reads messages: auto exports each version for OpenVINO on a CPU, in the data "
         "folder; bitsandbytes does not.",
         values.one_of("auto", "bitsandbytes"),
     ),

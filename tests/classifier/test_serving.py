@@ -1,17 +1,23 @@
 """The served runtime reads like the model it was made from, and is made anew when damaged."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from classifier import parity
+from classifier.export import quantised
 from classifier.language_base import LanguageBase
 from classifier.model import load_model, new_model
 from classifier.reader import Reader
-from classifier.serving import FILE, OnnxModel, Serving
+from classifier.serving import FILE, ExportedModel, Serving
 from tests.classifier import tiny
 
+ROOT = Path(__file__).parents[2]
 TEXTS = ["great thanks order", "好谢美单", "awful broken where", "size", "坏烂 slow rude " * 8]
 CONTEXTS = [(), ("C: where", "A: thanks"), (), ("A: awful",), ()]
 
@@ -31,8 +37,8 @@ def test_an_export_reads_like_the_model_and_is_kept(serving, version, base):
     first = serving.load(version, base)
     faster = serving.improve(first, version, base)
     again = serving.load(version, base)
-    assert not isinstance(first.model, OnnxModel)
-    assert isinstance(again.model, OnnxModel) and serving.improve(again, version, base) is None
+    assert not isinstance(first.model, ExportedModel)
+    assert isinstance(again.model, ExportedModel) and serving.improve(again, version, base) is None
     exact = Reader.load(version, base, eight_bit=False).probabilities(TEXTS, CONTEXTS)
     served = again.probabilities(TEXTS, CONTEXTS)
     assert np.abs(served - exact).max() < 0.05
@@ -51,6 +57,59 @@ def test_an_adapted_token_table_is_served_too(serving, base, tmp_path):
     assert np.abs(served.probabilities(TEXTS) - exact.probabilities(TEXTS)).max() < 0.05
 
 
+def test_many_threads_read_at_once(serving, version, base):
+    """Callers at the same time each get the reading of their own message."""
+    reader = serving.improve(serving.load(version, base), version, base)
+    alone = [reader.probabilities([text]) for text in TEXTS]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda i: reader.probabilities([TEXTS[i % 5]]), range(100)))
+    for i, read in enumerate(together):
+        assert np.array_equal(read, alone[i % 5])
+
+
+LET_GO = """
+import faulthandler, gc, os, signal, sys
+from pathlib import Path
+from classifier.serving import ExportedModel
+
+faulthandler.enable()
+first = ExportedModel(Path(sys.argv[1]))
+second = ExportedModel(Path(sys.argv[1]))
+del first
+gc.collect()
+del second
+gc.collect()
+try:
+    os.kill(os.getpid(), signal.SIGINT)
+    signal.pause()
+except KeyboardInterrupt:
+    print("stopped in order")
+"""
+
+
+def test_a_signal_still_arrives_after_a_version_was_let_go(serving, version, base, tmp_path):
+    """The runtime changes where a thread takes its signals; a Ctrl-C must not end in a crash."""
+    serving.improve(serving.load(version, base), version, base)
+    [file] = (tmp_path / "runtime").rglob(FILE)
+    done = subprocess.run(
+        [sys.executable, "-c", LET_GO, file], cwd=ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (0, "stopped in order\n"), done.stderr
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_weights_lose_half_a_step_at_most(axis):
+    """Each row has a scale of its own, so a small row beside a large one keeps its digits."""
+    weight = np.random.default_rng(0).normal(size=(24, 32)).astype(np.float32)
+    rows = weight if axis == 0 else weight.T
+    rows[3] *= 1000
+    rows[5] = 0
+    integers, scales = quantised(weight, axis)
+    steps = scales[:, None] if axis == 0 else scales[None]
+    assert integers.dtype == np.int8 and integers.shape == weight.shape
+    assert (np.abs(integers * steps - weight) <= steps / 2 + 1e-6).all()
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a model"])
 def test_a_damaged_export_is_made_anew(serving, version, base, damage, tmp_path):
     """What cannot be read is not served: the 8-bit model reads until there is a new export."""
@@ -58,7 +117,7 @@ def test_a_damaged_export_is_made_anew(serving, version, base, damage, tmp_path)
     [file] = (tmp_path / "runtime").rglob(FILE)
     file.write_bytes(damage)
     reader = serving.load(version, base)
-    assert not isinstance(reader.model, OnnxModel)
+    assert not isinstance(reader.model, ExportedModel)
     assert serving.improve(reader, version, base).read(["great thanks"])[0].label == "positive"
 
 
