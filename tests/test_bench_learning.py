@@ -1,0 +1,75 @@
+"""The arithmetic of tests/bench/bench_learning.py: wrong labels on purpose, shares, curves, intervals."""
+
+import numpy as np
+import pytest
+
+from classifier.data import Example
+from classifier.reading import LABELS
+from tests.bench.learning_choosing import by_choice
+from tests.bench.learning_data import evenly_apart, mislabel
+from tests.bench.learning_report import tables
+from tests.bench.learning_rounds import Ledger
+from tests.bench.learning_score import change, labels_needed, share_of
+
+
+@pytest.mark.parametrize("rate, wrong", [(0.0, 0), (0.1, 20), (0.2, 40)])
+def test_as_many_labels_are_wrong_as_asked_for(rate, wrong):
+    """And the same ones for the same seed, each under another of the known labels."""
+    labels = [LABELS[i % 3] for i in range(200)]
+    noisy = mislabel(labels, rate, "a")
+    assert sum(a != b for a, b in zip(labels, noisy, strict=True)) == wrong
+    assert set(noisy) <= set(LABELS) and noisy == mislabel(labels, rate, "a")
+
+
+def test_the_share_of_the_ceilings_gain():
+    """Nothing is shared where the ceiling gains nothing."""
+    assert share_of(0.6, 0.69, 0.7) == pytest.approx(0.9)
+    assert share_of(0.6, 0.7, 0.6) is None
+
+
+def test_labels_needed_for_the_same_quality():
+    """Between two sizes by the logarithm, and none where the curve stays below."""
+    curve = {50: 0.5, 100: 0.6, 200: 0.7, 400: 0.7}
+    assert labels_needed(curve, 0.65) == pytest.approx(100 * 2**0.5)
+    assert labels_needed(curve, 0.4) == 50
+    assert labels_needed(curve, 0.71) is None
+
+
+def test_forgetting_shows_with_its_interval():
+    """A set of two that is read worse halves its points in the mean, and chance does not hide it."""
+    kinds = [("a", "negative"), ("a", "positive"), ("b", "neutral"), ("b", "positive")]
+    rows = [
+        Example(f"{i}", label, "en", source=source, polar=source == "a")
+        for i in range(100)
+        for source, label in kinds
+    ]
+    before = np.eye(3)[[LABELS.index(e.label) for e in rows]]
+    after = before.copy()
+    after[::8] = [0, 0, 1]  # every other negative row of a
+    found = change(rows, before, after)
+    assert found["change"] == pytest.approx(-0.125)
+    assert found["lower"] < -0.125 < found["upper"] < 0
+    assert change(rows, before, before)["upper"] == 0
+
+
+def test_rows_that_calibrate_are_not_among_those_that_judge():
+    """Each source stands in both samples."""
+    rows = [Example(f"{i}", "neutral", "en", source="ab"[i % 2]) for i in range(400)]
+    judging, aside = evenly_apart(rows, 100, 50, seed=0)
+    assert (len(judging), len(aside)) == (100, 50)
+    assert not {e.text for e in judging} & {e.text for e in aside}
+    assert {e.source for e in judging} == {e.source for e in aside} == {"a", "b"}
+
+
+def test_choosing_goes_on_from_what_is_labelled():
+    """No message is chosen twice, and the least sure come first."""
+    pool = [Example(f"message number {i} about {i * 7919}", "neutral", "en") for i in range(60)]
+    confidence = [0.99] * 30 + [0.4] * 30
+    chosen = by_choice(pool, confidence, [0, 1], 25)
+    assert chosen[:2] == [0, 1] and len(set(chosen)) == 25
+    assert sum(place >= 30 for place in chosen[2:]) >= 20
+
+
+def test_a_report_without_rows_is_empty(tmp_path):
+    """It is asked for before anything is finished too."""
+    assert tables(Ledger(tmp_path)) == ({}, "")
