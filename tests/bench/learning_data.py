@@ -2,8 +2,12 @@
 
 `service` is real service chat (service_gold_*), `takeaway` food-delivery reviews (zh_takeaway, two
 classes). A start without a domain sees none of its rows, nor rows much like it: without `service` the
-seed set is left out too, since it is service chat written for the project. Dev rows of the other sets
-are drawn evenly, and those that set a starting temperature are never among those that judge.
+seed set is left out too, since it is service chat written for the project. Its counterfactual
+sentences are in both starts, as in the shipped version: a start that reads groups of people unlike
+each other is beyond the gate's fairness limits before it has learned anything. They name people in
+what customers say, so a start without `service` has seen a little that resembles it.
+Dev rows of the other sets are drawn evenly, and those that set a starting temperature are never among
+those that judge.
 """
 
 import random
@@ -11,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from classifier.counterfactual import counterfactual_rows
 from classifier.data import Example, masked, text_key
 from classifier.errors import DataError
 from classifier.measure import groups
@@ -28,7 +33,10 @@ MIX = {
     "zh_takeaway": 0.12,
     "zh_conversation": 0.08,
     "zh_reviews_nlpcc2014": 0.05,
+    "counterfactual": 0.07,
+    "counterfactual_filled": 0.15,
 }
+FILLERS = 8  # of each counterfactual sentence
 CALIBRATION_ROWS = 1200
 
 
@@ -68,7 +76,7 @@ class Rows:
         """The rows in folder `data` for a domain; the same for the same seed."""
         chosen = DOMAINS[domain]
         folder = data / "sentiment" if (data / "sentiment").is_dir() else data
-        found = load_data([folder, DATA / SEED_SET])
+        found = load_data([folder, DATA / SEED_SET, DATA / "counterfactual.jsonl"])
         dev = [e for e in found.dev if e.source == chosen.judges]
         arriving = [e for e in found.train if e.source == chosen.arrives]
         if not dev or not arriving:
@@ -77,10 +85,14 @@ class Rows:
         judging = {text_key(masked(e)) for e in sets.core}
         arriving = [e for e in arriving if text_key(masked(e)) not in judging]
         random.Random(f"{seed} arriving").shuffle(arriving)
+        filled = [
+            Example(**row, source="counterfactual_filled")
+            for row in counterfactual_rows(FILLERS, seed)
+        ]
         coming = {near_key(e.text) for e in arriving}
         train = [
             e
-            for e in found.train
+            for e in [*found.train, *filled]
             if e.source not in chosen.unseen and e.source in MIX and near_key(e.text) not in coming
         ]
         rest = [e for e in found.dev if e.source != chosen.judges]
