@@ -34,7 +34,8 @@ def of_domain(ledger: Ledger, domain: str) -> dict:
         for row in rows
         if row.get("method") in METHODS and row["noise"] == 0
     }
-    ends = {method: clean.get((method, ROUNDS)) for method in METHODS}
+    last = max([number for method, number in clean if method == "ceiling"], default=ROUNDS)
+    ends = {method: clean.get((method, last)) for method in METHODS}
     start = clean.get(("none", 0))
     share = None
     if start and ends["ours"] and ends["ceiling"]:
@@ -42,17 +43,18 @@ def of_domain(ledger: Ledger, domain: str) -> dict:
     noise = {}
     for rate in sorted({row["noise"] for row in rows if row.get("method") == "ours"}):
         own = [row for row in rows if row.get("method") == "ours" and row["noise"] == rate]
-        last = {row["round"]: row for row in own}.get(ROUNDS)
-        if last:
+        end = {row["round"]: row for row in own}.get(last)
+        if end:
             noise[f"{rate:.0%}"] = {
                 "refused": sum(row["gate"].startswith("refused") for row in own),
                 "gates": [row["gate"] for row in own],
-                **{k: last[k] for k in ("domain", "other", "other change", "suspects")},
+                **{k: end[k] for k in ("domain", "other", "other change", "suspects")},
             }
     order = sorted(clean.items(), key=lambda item: (item[0][1], METHODS.index(item[0][0])))
     return {
         "rounds": [row for _, row in order],
         "share of the ceiling's gain": share,
+        "last round": last,
         "noise": noise,
     }
 
@@ -80,8 +82,8 @@ def rounds_table(domain: str, found: dict) -> list[str]:
 def noise_table(domain: str, found: dict) -> list[str]:
     """One line a rate of wrong labels; harm is against the same rounds with true labels."""
     lines = [
-        f"| {domain}: wrong labels | after {ROUNDS} rounds | harm, points | other sets, since the start"
-        " | rounds refused | wrong labels given | listed as likely slips | of all listed | "
+        f"| {domain}: wrong labels | after {found['last round']} rounds | harm, points | "
+        "other sets, since the start | rounds refused | wrong labels given | listed as likely slips | of all listed | "
         "on the first page |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
@@ -91,7 +93,7 @@ def noise_table(domain: str, found: dict) -> list[str]:
         slips = row["suspects"]
         lines.append(
             f"| {rate} | {row['domain']:.3f} | {harm} | {_moved(row['other change'])} | "
-            f"{row['refused']} of {ROUNDS} | {slips['wrong']} of {slips['labels']} | "
+            f"{row['refused']} of {found['last round']} | {slips['wrong']} of {slips['labels']} | "
             f"{slips['wrong listed']} | {slips['listed']} | {slips['wrong on first page']} |"
         )
     return lines

@@ -61,6 +61,7 @@ class Bench:
     corrections: int
     traffic: int
     base: LanguageBase
+    rounds: int = ROUNDS
 
     def __post_init__(self) -> None:
         self.work.mkdir(parents=True, exist_ok=True)
@@ -72,7 +73,7 @@ class Bench:
     def arriving(self, number: int) -> tuple[list[Example], list[Example]]:
         """A round's messages to label, and those nobody labels; no row comes twice."""
         rows, first = self.rows.arriving, (number - 1) * self.corrections
-        traffic = ROUNDS * self.corrections + (number - 1) * self.traffic
+        traffic = self.rounds * self.corrections + (number - 1) * self.traffic
         return rows[first : first + self.corrections], rows[traffic : traffic + self.traffic]
 
     def figures(self, name: str, folder: Path) -> dict:
@@ -122,7 +123,7 @@ def ours(bench: Bench, *, noise: float = 0.0) -> None:
     name = f"{bench.name}-{round(100 * noise)}"
     team = Team(bench.work / f"team-{name}", bench.start, bench.base)
     truth = {}
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, bench.rounds + 1):
         labelled, traffic = bench.arriving(number)
         labels = mislabel([e.label for e in labelled], noise, f"{bench.name} {number}")
         truth |= {f"{number}-{place}": e.label for place, e in enumerate(labelled)}
@@ -146,7 +147,7 @@ def naive(bench: Bench, *, steps: str) -> None:
     many steps as ours took.
     """
     before = bench.start
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, bench.rounds + 1):
         folder = bench.work / f"naive-{bench.name}-{number}"
         row = {"method": "naive", "noise": 0.0, "round": number}
         if not bench.done(**row):
@@ -167,11 +168,11 @@ def naive(bench: Bench, *, steps: str) -> None:
 def ceiling(bench: Bench, rows: int) -> None:
     """From the start, one pass over `rows` rows of its own mix with their labels, and all labels of
     all rounds, none held back, as often as ours sees them."""
-    row = {"method": "ceiling", "noise": 0.0, "round": ROUNDS}
+    row = {"method": "ceiling", "noise": 0.0, "round": bench.rounds}
     if bench.done(**row):
         return
     mix = draw(bench.rows.train, TrainConfig(take=bench.rows.take(rows), seed=2))
-    labels = [e for n in range(1, ROUNDS + 1) for e in bench.arriving(n)[0]]
+    labels = [e for n in range(1, bench.rounds + 1) for e in bench.arriving(n)[0]]
     labels = [replace(e, polar=False) for e in labels] * round(bench.config.fit.epochs)
     folder = bench.work / f"ceiling-{bench.name}"
     config = replace(bench.config.fit, epochs=1.0)

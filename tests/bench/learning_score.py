@@ -4,9 +4,11 @@ Versions are read as the console serves them (classifier/serving.py), each set o
 are kept in a file a version. Two-class sets are judged on negative and positive alone.
 """
 
+import os
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -24,7 +26,9 @@ class Scorer:
 
     def __init__(self, work: Path, base: LanguageBase):
         self._kept, self._base = work / "read", base
-        self._serving = Serving(work / "exports")
+        # steps that run side by side would throw each other's exports away
+        self._exports = TemporaryDirectory(prefix="exports.", dir=work)
+        self._serving = Serving(Path(self._exports.name))
         self._kept.mkdir(parents=True, exist_ok=True)
 
     def reader(self, folder: Path) -> Reader:
@@ -42,7 +46,9 @@ class Scorer:
                 return found
         reader = self.reader(folder)
         found = {key: reader.probabilities(*columns(rows)) for key, rows in sets.items()}
-        np.savez(file, **found)
+        with TemporaryDirectory(dir=self._kept) as scratch:
+            np.savez(Path(scratch) / file.name, **found)
+            os.replace(Path(scratch) / file.name, file)
         return found
 
 

@@ -1,15 +1,57 @@
 """The arithmetic of tests/bench/bench_learning.py: wrong labels on purpose, shares, curves, intervals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from classifier.data import Example
 from classifier.reading import LABELS
-from tests.bench.learning_choosing import by_choice
-from tests.bench.learning_data import evenly_apart, mislabel
+from classifier.retrain_mix import Sets
+from tests.bench.learning_choosing import by_choice, choosing
+from tests.bench.learning_data import Domain, Rows, evenly_apart, mislabel
 from tests.bench.learning_report import tables
-from tests.bench.learning_rounds import Ledger
+from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naive, ours
 from tests.bench.learning_score import change, labels_needed, share_of
+from tests.classifier import tiny
+
+
+@pytest.fixture
+def bench(base, tmp_path) -> Bench:
+    """Slang arrives at a version that knows plain words."""
+
+    def rows(n: int, seed: int, source: str, words: dict = tiny.WORDS) -> list[Example]:
+        return [replace(e, source=source) for e in tiny.messages(n, seed, words)]
+
+    sets = Sets(rows(300, 11, "seed"), rows(1000, 12, "core"), tiny.families())
+    arriving = rows(600, 5, "slang", tiny.SLANG)
+    found = Rows(
+        Domain("slang", "slang", "slang", ()), rows(200, 41, "seed"), arriving,
+        rows(120, 99, "slang", tiny.SLANG), rows(120, 77, "other"), rows(60, 78, "other"), sets,
+    )  # fmt: skip
+    tiny.write(tmp_path / "start-slang", tiny.trained(base), base)
+    return Bench(tmp_path, found, tiny.RETRAINING, 200, 40, base, rounds=2)
+
+
+def test_every_step_runs_and_is_not_run_again(bench):
+    """Slang is learned through the product's own retraining; a finished row stands."""
+    make_start(bench, 100, 1e-3)
+    for _ in range(2):
+        ours(bench)
+        ours(bench, noise=0.2)
+        naive(bench, steps="passes")
+        ceiling(bench, 100)
+        choosing(bench, [0], [10, 20])
+        done = bench.ledger.rows()
+        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4
+    found, said = tables(bench.ledger)
+    start, first = found["slang"]["rounds"][:2]
+    assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
+    assert first["domain change"]["lower"] > 0.05 and first["learned"]["local"] > 0
+    assert found["slang"]["share of the ceiling's gain"] > 0.5
+    assert found["slang"]["noise"]["20%"]["suspects"]["wrong"] == 80
+    assert found["choosing"]["chosen"][20]["seeds"] == 1
+    assert "Ours reaches" in said and "20%" in said
 
 
 @pytest.mark.parametrize("rate, wrong", [(0.0, 0), (0.1, 20), (0.2, 40)])
