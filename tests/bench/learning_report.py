@@ -83,8 +83,8 @@ def noise_table(domain: str, found: dict) -> list[str]:
     """One line a rate of wrong labels; harm is against the same rounds with true labels."""
     lines = [
         f"| {domain}: wrong labels | after {found['last round']} rounds | harm, points | "
-        "other sets, since the start | rounds refused | wrong labels given | listed as likely slips | of all listed | "
-        "on the first page |",
+        "other sets, since the start | rounds refused | wrong labels given | "
+        "listed as likely slips | of all listed | on the first page |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     true = found["noise"].get("0%")
