@@ -108,18 +108,18 @@ def make_start(bench: Bench, rows: int, learning_rate: float) -> None:
         began = time.perf_counter()
         data = TrainingData(bench.rows.train, bench.rows.calibrate, {})
         train(data, bench.start, config, base=bench.base, resume=True)
-        write_seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - began
     else:
-        write_seconds = 0.0
+        seconds = 0.0
     if not bench.done(method="none"):
         bench.record(
             shown=bench.start.name, folder=bench.start, step="start", method="none", round=0,
-            noise=0.0, seconds=write_seconds, gate="",
+            noise=0.0, seconds=seconds, gate="",
         )  # fmt: skip
 
 
 def ours(bench: Bench, *, noise: float = 0.0) -> None:
-    """Five rounds through the product's retraining, a share of labels wrong on purpose."""
+    """All rounds through the product's retraining, a share of labels wrong on purpose."""
     name = f"{bench.name}-{round(100 * noise)}"
     team = Team(bench.work / f"team-{name}", bench.start, bench.base)
     truth = {}

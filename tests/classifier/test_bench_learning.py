@@ -47,7 +47,7 @@ def test_every_step_runs_and_is_not_run_again(bench):
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
-    assert first["domain change"]["lower"] > 0.05 and first["learned"]["local"] > 0
+    assert first["domain change"]["lower"] > 0 and first["learned"]["local"] > 0
     assert found["slang"]["share of the ceiling's gain"] > 0.5
     assert found["slang"]["noise"]["20%"]["suspects"]["wrong"] == 80
     assert found["choosing"]["chosen"][20]["seeds"] == 1
