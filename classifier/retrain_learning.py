@@ -44,8 +44,8 @@ def learn(
     `learned`.
 
     Its weights are those that will be stored, and its temperature makes it as sure as the active
-    version on seed messages that this training left out; `judge` fits it to labels where there are
-    enough. Thresholds are confidences, so they stay.
+    version on messages that this training left out, and stays where none was; `judge` fits it to
+    labels where there are enough. Thresholds are confidences, so they stay.
     """
     model, tokenizer, reading = (
         load_model(base, folder, trainable=True),
@@ -62,11 +62,13 @@ def learn(
     )  # fmt: skip
     for parameter in model.trainable():
         parameter.data = parameter.data.half().float()
-    aside = columns(learned.calibration)
-    temperature = match_temperature(
-        logits_of(model, tokenizer, *aside, reading), active.probabilities(*aside)
-    )
-    return Reader(model, tokenizer, replace(reading, temperature=temperature), name)
+    if learned.calibration:
+        aside = columns(learned.calibration)
+        temperature = match_temperature(
+            logits_of(model, tokenizer, *aside, reading), active.probabilities(*aside)
+        )
+        reading = replace(reading, temperature=temperature)
+    return Reader(model, tokenizer, reading, name)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from classifier.reader import Reader, logits_of, softmax
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 LEAST_REPLAY = 400
+MOST_CALIBRATION = 400  # local messages, where there is no seed message to calibrate on
 LANGUAGES = ("zh", "en")
 
 
@@ -60,7 +61,7 @@ class Sets:
 
 @dataclass(frozen=True)
 class Mix:
-    """Examples with their targets, and seed messages kept out of both, to calibrate on.
+    """Examples with their targets, and messages kept out of both, to calibrate on.
 
     `local` says which of the local messages were drawn, as places in what was given.
     """
@@ -88,8 +89,9 @@ def mix(
     """Draw `replay_ratio` rows to replay a new label, and as many earlier labels as new.
 
     `local_share` of the replay are `local` messages, half of them of either language where there
-    are so many, and the rest seed messages, of which a fifth stays out to calibrate on. No message
-    of the core set is ever learned, and no words that people labelled, or that judge, are replayed.
+    are so many, and the rest seed messages, of which a fifth stays out to calibrate on; without any
+    seed message, local ones that were not drawn. No message of the core set is ever learned, and no
+    words that people labelled, or that judge, are replayed.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
@@ -103,6 +105,9 @@ def mix(
     free = [i for i, example in enumerate(local) if text_key(example) not in spoken_of]
     drawn = evenly_of([local[i].lang for i in free], round(rows * local_share), rng)
     drawn = [free[i] for i in drawn]
+    if not calibration:
+        kept_out = sorted(set(free) - set(drawn))[:MOST_CALIBRATION]
+        calibration = [local[i] for i in kept_out]
     replay = [*seeds[: rows - len(drawn)], *(local[i] for i in drawn)]
     return Mix(
         examples=[*labelled, *replay],

@@ -48,7 +48,9 @@ class RetrainConfig:
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(
-        default_factory=lambda: TrainConfig(learning_rate=2e-4, epochs=3.0, label_smoothing=0.1)
+        default_factory=lambda: TrainConfig(
+            learning_rate=2e-4, epochs=3.0, label_smoothing=0.1, merged=True
+        )
     )
 
 

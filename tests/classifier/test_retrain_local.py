@@ -1,13 +1,16 @@
 """Unlabelled local traffic that a retraining replays: which messages, in what proportion."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from classifier.corrections import is_held_back
 from classifier.data import text_key
+from classifier.fit import TrainConfig
 from classifier.reader import Reader
+from classifier.retrain_learning import learn
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import Sets, evenly_of, mix, own_readings
 from db.models import Author, now
@@ -123,3 +126,19 @@ def test_without_traffic_the_replay_is_the_seed_set(sets, reader):
     made = mix(new, [], sets, reader, replay_ratio=4.0, smoothing=0.1, seed=0, local_share=0.5)
     assert made.sizes["local"] == 0 and made.local == []
     assert made.sizes["replay"] == 4 * len(sets.seed) // 5
+
+
+@pytest.mark.parametrize("traffic", [0, 600])
+def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader, base, store, traffic):
+    """It is matched on local messages that were not replayed, and stays where there are none."""
+    local, new = tiny.messages(traffic, seed=21), tiny.messages(40, 5, tiny.SLANG)
+    made = mix(
+        new, [], replace(sets, seed=[]), reader, replay_ratio=1.0, smoothing=0.1, seed=0,
+        local=local, local_share=1.0,
+    )  # fmt: skip
+    assert bool(made.calibration) == bool(traffic)
+    config = TrainConfig(learning_rate=2e-3, epochs=1.0, label_smoothing=0.1)
+    folder = store.folder(store.active())
+    candidate = learn(reader, folder, base, made, config, "next", progress=False)
+    kept = candidate.config.temperature == reader.config.temperature
+    assert kept != bool(traffic) and 0.5 < candidate.config.temperature < 2.0

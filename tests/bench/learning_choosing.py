@@ -1,0 +1,109 @@
+"""How many labels a choice saves: the learning bench's step `choosing`.
+
+A pool of unlabelled messages is labelled to 50, 100, 200 and 400, by classifier.choosing in deals of
+20 as the label desk asks it, with the newest model's confidence, or at random. At each size the start
+learns all labels so far as a retraining does: none held back, and the start's own readings of other
+messages of the pool for replay. The desk's quarter of random messages is left out of what is chosen.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from classifier.choosing import Candidate, choose
+from classifier.data import Example, columns
+from classifier.reader import Reader
+from classifier.retrain_learning import learn
+from classifier.retrain_mix import mix
+from tests.bench.learning_rounds import Bench
+from tests.bench.learning_score import measure
+
+SIZES = (50, 100, 200, 400)
+POOL = 2000  # as the label desk's
+DEAL = 20
+KNOWN = 200  # lately labelled messages that a deal keeps away from, as the label desk
+REPLAY_RATIO = 1.0
+WAYS = ("chosen", "random")
+
+
+def choosing(bench: Bench, seeds: Sequence[int], sizes: Sequence[int] = SIZES) -> None:
+    """Both ways for each seed, which decides the pool, the random draws and the training."""
+    for seed in seeds:
+        pool = random.Random(f"{seed} pool").sample(
+            bench.rows.arriving, min(POOL, len(bench.rows.arriving))
+        )
+        at_first = bench.scorer.reader(bench.start).probabilities(*columns(pool)).max(1)
+        for way in WAYS:
+            done = bench.ledger.rows(step="choosing", way=way, seed=seed)
+            labelled = [place for row in done[-1:] for place in row["places"]]
+            confidence = at_first
+            for size in sizes:
+                wanted = {"step": "choosing", "way": way, "seed": seed, "labels": size}
+                if bench.done(**wanted):
+                    continue
+                began = time.perf_counter()
+                if way == "chosen":
+                    if done and confidence is at_first:  # taken up where a run ended
+                        newest = _learned(bench, pool, labelled, seed)
+                        confidence = newest.probabilities(*columns(pool)).max(1)
+                    labelled = by_choice(pool, confidence, labelled, size)
+                else:
+                    order = random.Random(f"{seed} order").sample(range(len(pool)), len(pool))
+                    labelled = order[:size]
+                reader = _learned(bench, pool, labelled, seed)
+                read = reader.probabilities(*columns(bench.rows.dev))
+                if way == "chosen" and size != sizes[-1]:
+                    confidence = reader.probabilities(*columns(pool)).max(1)
+                row = {**wanted, "domain name": bench.name, "places": labelled}
+                row |= {
+                    "domain": measure(bench.rows.dev, read),
+                    "seconds": time.perf_counter() - began,
+                    "start wrong": _wrong(pool, labelled, bench),
+                }
+                bench.ledger.add(**row)
+                print(f"{way} {size} labels, seed {seed}: {row['domain']:.4f}", flush=True)
+
+
+def by_choice(
+    pool: Sequence[Example], confidence: Sequence[float], labelled: Sequence[int], size: int
+) -> list[int]:
+    """Places of `size` messages: those labelled before, then deal after deal."""
+    chosen = list(labelled)
+    while len(chosen) < size:
+        had = set(chosen)
+        candidates = [
+            Candidate(place, one.text, float(confidence[place]), place)
+            for place, one in enumerate(pool)
+            if place not in had
+        ]
+        known = [pool[place].text for place in chosen[-KNOWN:]]
+        dealt = choose(candidates, count=min(DEAL, size - len(chosen)), known=known)
+        if not dealt:
+            break
+        chosen += [one.id for one in dealt]
+    return chosen
+
+
+def _learned(bench: Bench, pool: Sequence[Example], labelled: Sequence[int], seed: int) -> Reader:
+    start = Reader.load(bench.start, bench.base)
+    had, config = set(labelled), replace(bench.config.fit, seed=seed)
+    learned = mix(
+        [replace(pool[place], polar=False) for place in labelled],
+        [],
+        bench.rows.sets,
+        start,
+        replay_ratio=REPLAY_RATIO,
+        smoothing=config.label_smoothing,
+        seed=seed,
+        local=[one for place, one in enumerate(pool) if place not in had],
+        local_share=bench.config.local_share,
+    )
+    return learn(start, bench.start, bench.base, learned, config, "learned", progress=False)
+
+
+def _wrong(pool: Sequence[Example], labelled: Sequence[int], bench: Bench) -> float:
+    """Which share of the labels the start read wrong."""
+    own = [pool[place] for place in labelled]
+    readings = bench.scorer.reader(bench.start).read(*columns(own))
+    return sum(r.label != e.label for r, e in zip(readings, own, strict=True)) / len(own)

@@ -1,0 +1,149 @@
+"""Tables of the learning bench, from its finished rows. Knows no models."""
+
+import statistics
+from collections.abc import Sequence
+
+from tests.bench.learning_rounds import ROUNDS, Ledger
+from tests.bench.learning_score import labels_needed, share_of
+
+METHODS = ("none", "ours", "naive", "ceiling")
+WAYS = ("chosen", "random")
+
+
+def tables(ledger: Ledger) -> tuple[dict, str]:
+    """Everything found, for JSON, and the same as Markdown."""
+    found, lines = {}, []
+    for domain in sorted({row["domain name"] for row in ledger.rows() if "method" in row}):
+        found[domain] = of_domain(ledger, domain)
+        lines += [*rounds_table(domain, found[domain]), ""]
+    for domain, one in found.items():
+        if len(one["noise"]) > 1:
+            lines += [*noise_table(domain, one), ""]
+    curves = ledger.rows(step="choosing")
+    if curves:
+        found["choosing"] = of_choosing(curves)
+        lines += choosing_table(found["choosing"])
+    return found, "\n".join(lines)
+
+
+def of_domain(ledger: Ledger, domain: str) -> dict:
+    """Rounds with true labels by method, the share of the ceiling's gain, and what noise does."""
+    rows = ledger.rows(**{"domain name": domain})
+    clean = {
+        (row["method"], row["round"]): row
+        for row in rows
+        if row.get("method") in METHODS and row["noise"] == 0
+    }
+    last = max([number for method, number in clean if method == "ceiling"], default=ROUNDS)
+    ends = {method: clean.get((method, last)) for method in METHODS}
+    start = clean.get(("none", 0))
+    share = None
+    if start and ends["ours"] and ends["ceiling"]:
+        share = share_of(start["domain"], ends["ours"]["domain"], ends["ceiling"]["domain"])
+    noise = {}
+    for rate in sorted({row["noise"] for row in rows if row.get("method") == "ours"}):
+        own = [row for row in rows if row.get("method") == "ours" and row["noise"] == rate]
+        end = {row["round"]: row for row in own}.get(last)
+        if end:
+            noise[f"{rate:.0%}"] = {
+                "refused": sum(row["gate"].startswith("refused") for row in own),
+                "gates": [row["gate"] for row in own],
+                **{k: end[k] for k in ("domain", "other", "other change", "suspects")},
+            }
+    order = sorted(clean.items(), key=lambda item: (item[0][1], METHODS.index(item[0][0])))
+    return {
+        "rounds": [row for _, row in order],
+        "share of the ceiling's gain": share,
+        "last round": last,
+        "noise": noise,
+    }
+
+
+def rounds_table(domain: str, found: dict) -> list[str]:
+    """One line a method and round."""
+    polar = domain == "takeaway"
+    measure = "polar accuracy" if polar else "macro-F1"
+    lines = [
+        f"| {domain}: round, method | {measure} | since the start | other sets, mean | "
+        "since the start | ECE | ECE, other sets | seconds | gate |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in found["rounds"]:
+        lines.append(
+            f"| {row['round']}, {row['method']} | {row['domain']:.3f} | {_moved(row['domain change'])}"
+            f" | {row['other']:.3f} | {_moved(row['other change'])} | {row['ece domain']:.3f} | "
+            f"{row['ece other']:.3f} | {row['seconds']:.0f} | {row['gate']} |"
+        )
+    share = found["share of the ceiling's gain"]
+    said = "not known yet" if share is None else f"{share:.0%}"
+    return [*lines, "", f"Ours reaches {said} of the ceiling's gain on {domain}."]
+
+
+def noise_table(domain: str, found: dict) -> list[str]:
+    """One line a rate of wrong labels; harm is against the same rounds with true labels."""
+    lines = [
+        f"| {domain}: wrong labels | after {found['last round']} rounds | harm, points | "
+        "other sets, since the start | rounds refused | wrong labels given | "
+        "listed as likely slips | of all listed | on the first page |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    true = found["noise"].get("0%")
+    for rate, row in found["noise"].items():
+        harm = "–" if not true else f"{100 * (true['domain'] - row['domain']):.1f}"
+        slips = row["suspects"]
+        lines.append(
+            f"| {rate} | {row['domain']:.3f} | {harm} | {_moved(row['other change'])} | "
+            f"{row['refused']} of {found['last round']} | {slips['wrong']} of {slips['labels']} | "
+            f"{slips['wrong listed']} | {slips['listed']} | {slips['wrong on first page']} |"
+        )
+    return lines
+
+
+def of_choosing(rows: Sequence[dict]) -> dict:
+    """By way and number of labels the mean and spread over seeds, and what random needs to keep up."""
+    curves: dict[str, dict[int, dict]] = {way: {} for way in WAYS}
+    for way in WAYS:
+        for size in sorted({row["labels"] for row in rows}):
+            own = [row for row in rows if row["way"] == way and row["labels"] == size]
+            if own:
+                scores = [row["domain"] for row in own]
+                curves[way][size] = {
+                    "mean": statistics.mean(scores),
+                    "spread": statistics.stdev(scores) if len(scores) > 1 else None,
+                    "seeds": len(scores),
+                    "start wrong": statistics.mean(row["start wrong"] for row in own),
+                }
+    random = {size: one["mean"] for size, one in curves["random"].items()}
+    for one in curves["chosen"].values():
+        one["random needs"] = labels_needed(random, one["mean"])
+    return curves
+
+
+def choosing_table(curves: dict) -> list[str]:
+    """One line a number of labels."""
+    lines = [
+        "| labels | chosen: macro-F1 | at random: macro-F1 | labels random needs for as much | "
+        "start wrong on: chosen | at random |",
+        "|---|---|---|---|---|---|",
+    ]
+    for size, chosen in curves["chosen"].items():
+        other, needs = curves["random"].get(size), chosen["random needs"]
+        most = max(curves["random"], default=0)
+        lines.append(
+            f"| {size} | {_spread(chosen)} | {_spread(other)} | "
+            f"{f'over {most}' if needs is None else f'{needs:.0f}'} | {chosen['start wrong']:.0%} | "
+            f"{other['start wrong'] if other else 0:.0%} |"
+        )
+    return lines
+
+
+def _moved(change: dict) -> str:
+    points = [100 * change[name] for name in ("change", "lower", "upper")]
+    return "{:+.1f} ({:+.1f} to {:+.1f})".format(*points)
+
+
+def _spread(one: dict | None) -> str:
+    if one is None:
+        return "–"
+    spread = "" if one["spread"] is None else f" ± {one['spread']:.3f}"
+    return f"{one['mean']:.3f}{spread}"
