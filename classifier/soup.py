@@ -44,13 +44,17 @@ def soup(
     *,
     base: LanguageBase = LanguageBase(),
     calibrate_on: tuple[str, ...] = (),
+    context_tokens: int | None = None,
 ) -> dict:
-    """Write the version `out` and return its manifest; reading limits are those of `second`."""
+    """Write the version `out` and return its manifest; reading limits are those of `second`, or
+    `context_tokens` of the turns before a message where it is given."""
     if (out / MANIFEST).exists():
         raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in (first, second)]
     model = mean_of(*(load_model(base, folder, trainable=True) for folder in (first, second)), share)
     reading = ReadingConfig(**manifests[1]["reading"])
+    if context_tokens is not None:
+        reading = replace(reading, context_tokens=context_tokens)
     tokenizer, dev = base.tokenizer(), data.dev
     logits = logits_of(model, tokenizer, *columns(dev), reading)
     temperature, thresholds = calibrate(logits, dev, TrainConfig(calibrate_on=calibrate_on))
@@ -75,6 +79,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.5, help="of the second; 0.5 by default")
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="files with dev rows")
     parser.add_argument("--calibrate-on", nargs="*", default=[], help="sources; all by default")
+    parser.add_argument("--context-tokens", type=int, help="read so many of the turns before a message")
     parser.add_argument("--out", type=Path, required=True, help="version folder to write")
     options = parser.parse_args()
     try:
@@ -82,7 +87,7 @@ def main() -> None:
             raise VersionError(f"--share is {options.share}; it must lie between 0 and 1.")
         manifest = soup(
             options.first, options.second, options.share, load_data(options.data), options.out,
-            calibrate_on=tuple(options.calibrate_on),
+            calibrate_on=tuple(options.calibrate_on), context_tokens=options.context_tokens,
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.soup: {error}") from error
