@@ -146,7 +146,10 @@ class ActiveReader:
             if faster is None:
                 return
             faster.read(WARM_UP)
-        except Exception:  # slower is no reason to read nothing
+        except Exception as error:  # slower is no reason to read nothing
+            if self._stop.is_set():  # the process ends around it, and the next one makes it
+                log.info("version %s was not made faster before the end: %s", folder.name, error)
+                return
             log.exception("version %s goes on without a faster runtime", folder.name)
             return
         with self._lock:

@@ -94,6 +94,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         local=[message.example for message in plan.local],
         held_back=[label.example for label in labels.held_back],
         local_share=config.local_share,
+        least_replay=config.least_replay,
     )
     folder = store.folder(plan.parent)
     candidate = learn(

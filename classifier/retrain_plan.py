@@ -36,20 +36,21 @@ MOST_LOCAL = 2000  # local messages to draw the replay from
 class RetrainConfig:
     """What a retraining may vary.
 
-    `replay_ratio` is rows replayed a label, and `local_share` which part of them are recent local
-    messages; `fit.epochs` are passes over labels and replay together. At most `most_labels` are
-    learned at a time, and at most `most_held_back` judge.
+    `replay_ratio` is rows replayed a label, `least_replay` of them at least, and `local_share` which
+    part of them are recent local messages; `fit.epochs` are passes over labels and replay together.
+    At most `most_labels` are learned at a time, and at most `most_held_back` judge.
     """
 
     min_corrections: int = MIN_CORRECTIONS
     held_back_share: float = HELD_BACK_SHARE
     replay_ratio: float = 4.0
+    least_replay: int = 2000
     local_share: float = 0.25
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(
         default_factory=lambda: TrainConfig(
-            learning_rate=2e-4, epochs=3.0, label_smoothing=0.1, merged=True
+            learning_rate=2e-4, epochs=2.0, label_smoothing=0.1, merged=True
         )
     )
 

@@ -12,12 +12,12 @@ side by side once the start is there (seconds a round then mean less).
 
 Labels are drawn at random from what arrives, so most confirm what the model said. Ours is
 classifier.retrain with its defaults: 30 % of labels are held back to judge, and the gate may refuse.
-Its replay, whose targets are the active version's own readings: `takeaway` replays the project's
-seed set and a quarter of recent messages that nobody labelled; `service` replays such messages alone,
-since the seed set is service chat: nothing but they and earlier labels keeps old knowledge there. The
-guard sets, the project's core set, are the same for both. Naive goes over each round's labels as often as
-ours and has no replay; --naive steps gives it as many steps as ours. The ceiling has every label and
-10,000 rows of the start's own mix with theirs. Intervals are 90 %, paired bootstrap against the start.
+Its replay is the project's seed set and a quarter of recent messages that nobody labelled, under the
+active version's own readings and never their labels, so that a start without service chat is taught
+none by them. The guard sets, the project's core set, are the same for both domains. Naive goes over
+each round's labels as often as ours and has no replay; --naive steps gives it as many steps as ours.
+The ceiling has every label and 10,000 rows of the start's own mix with theirs. Intervals are 90 %,
+paired bootstrap against the start.
 """
 
 import argparse
@@ -36,13 +36,12 @@ from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naiv
 
 
 def bench_of(options: argparse.Namespace, domain: str) -> Bench:
-    """What a step on a domain takes; rounds replay no seed message where there is none."""
+    """What a step on a domain takes."""
     rows = Rows.read(options.data, domain, other_rows=options.other_rows)
     config = RetrainConfig(min_corrections=min(20, options.corrections))
-    if not rows.sets.seed:
-        config = replace(config, local_share=1.0)
     if options.core_rows:
-        rows = replace(rows, sets=replace(rows.sets, core=rows.sets.core[:: 854 // options.core_rows]))
+        core = rows.sets.core[:: len(rows.sets.core) // options.core_rows]
+        rows = replace(rows, sets=replace(rows.sets, core=core))
     return Bench(
         options.work, rows, config, options.corrections, options.traffic, LanguageBase()
     )

@@ -12,7 +12,7 @@ those that judge.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.counterfactual import counterfactual_rows
@@ -97,8 +97,6 @@ class Rows:
         ]
         rest = [e for e in found.dev if e.source != chosen.judges]
         other, aside = evenly_apart(rest, other_rows, CALIBRATION_ROWS, seed)
-        if "seed" in chosen.unseen:
-            sets = replace(sets, seed=[])
         return cls(chosen, train, arriving, dev, other, aside, sets)
 
     def take(self, rows: int) -> dict[str, dict[str, int]]:

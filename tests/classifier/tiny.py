@@ -103,7 +103,9 @@ TRAINING = TrainConfig(
     rank=8, learning_rate=8e-3, epochs=16, batch=32, message_tokens=24, context_tokens=8
 )
 RETRAINING = RetrainConfig(
-    replay_ratio=3.0, fit=TrainConfig(learning_rate=2e-3, epochs=4.0, label_smoothing=0.1)
+    replay_ratio=3.0,
+    least_replay=400,
+    fit=TrainConfig(learning_rate=2e-3, epochs=4.0, label_smoothing=0.1),
 )
 
 
