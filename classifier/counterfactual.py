@@ -3,21 +3,24 @@
 Fills the sentences of data/counterfactual_templates.jsonl with people of every kind, so that no name,
 place, age, origin or dialect goes with one mood more than with another (counterfactual data
 augmentation: Lu et al. 2020, arXiv:1807.11714). The sentences of data/fairness.yaml, which check
-readers, are others, by another author. A build-time command: nothing at run time imports it.
+readers, are others, by another author. A retraining replays some of them, so that what it learns
+from a few labels goes with no name or dialect either.
 """
 
 import argparse
 import json
 import random
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 TEMPLATES, FILLERS = DATA / "counterfactual_templates.jsonl", DATA / "counterfactual_fillers.json"
 
 
-def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
-    """Training rows {text, label, lang}: up to `each` fillers of every sentence, every dialect wording."""
+def counterfactual_families(each: int, seed: int) -> Iterator[list[dict]]:
+    """Rows {text, label, lang} of every sentence in turn: up to `each` fillers of it, or every
+    dialect wording."""
     rng = random.Random(seed)
     fillers = json.loads(FILLERS.read_text(encoding="utf8"))
     with TEMPLATES.open(encoding="utf8") as lines:
@@ -30,8 +33,15 @@ def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
             known = fillers[lang][slot]
             chosen = rng.sample(known, min(each, len(known)))
             texts = [template["text"].replace("{" + slot + "}", filler) for filler in chosen]
-        for text in texts:
-            yield {"text": text[:1].upper() + text[1:], "label": template["label"], "lang": lang}
+        yield [
+            {"text": text[:1].upper() + text[1:], "label": template["label"], "lang": lang}
+            for text in texts
+        ]
+
+
+def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
+    """The same one after another, to train on."""
+    return chain.from_iterable(counterfactual_families(each, seed))
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from classifier.fairness import LIMITS, Family, broken_limits, fairness
 from classifier.reader import Reader
 from classifier.robustness import robustness
 
-# how much worse a group may get that the active version reads beyond the limit already: one message
-# that changes sides moves the flips of its group by about this much
+# how much worse a group may get, and at least what one message changes: see `_slack`
 SLACK = {"flips": 0.005, "mean": 0.005}
+MOVED = 0.5  # of a score, by a message that is read anew
 SAMPLE = 120  # messages of each guard set
 MORE_LOST = 0.01
 ONE_SIDED = 1.645  # standard errors to a one-sided 95 % bound
@@ -101,12 +101,21 @@ def robustness_check(
 
 
 def _worse(before: dict, after: dict) -> bool:
-    """Whether a group breaks a limit newly, or by more than it did."""
+    """Whether a group lies beyond a limit, and by more than it did and than one message explains."""
     return any(
-        after[figure] >= limit
-        and (before[figure] < limit or after[figure] > before[figure] + SLACK[figure])
+        after[figure] >= limit and after[figure] > before[figure] + _slack(figure, after)
         for figure, limit in LIMITS.items()
     )
+
+
+def _slack(figure: str, row: dict) -> float:
+    """What a single message that is read otherwise moves a group's figure by, and SLACK at least:
+    small groups stand on few pairs, and one message near the border is no unfairness."""
+    if figure == "flips":
+        one = (row["messages"] / row["templates"] - 1) / max(row["pairs"], 1)
+    else:
+        one = MOVED / row["messages"]
+    return max(SLACK[figure], one)
 
 
 def _flips(result: dict) -> float:

@@ -15,11 +15,12 @@ guess, and `RetrainConfig.local_share` changes it.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from classifier.counterfactual import counterfactual_families
 from classifier.data import Example, clean, columns, masked, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
@@ -29,6 +30,8 @@ DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
 MOST_CALIBRATION = 400  # local messages, where there is no seed message to calibrate on
+FILLERS_EACH = 5
+MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers
 LANGUAGES = ("zh", "en")
 
 
@@ -36,12 +39,14 @@ LANGUAGES = ("zh", "en")
 class Sets:
     """The project's own rows: `seed` to replay, `core` to judge, never in the same training.
 
-    `families` are the counterfactual messages that a candidate must read alike.
+    `families` are the counterfactual messages that a candidate must read alike, `alike` others, to
+    learn that from.
     """
 
     seed: list[Example]
     core: list[Example]
     families: list[Family]
+    alike: list[list[Example]] = field(default_factory=list)
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Sets":
@@ -53,7 +58,11 @@ class Sets:
         own = folder / SENTENCES.name
         families = read_families(own if own.exists() else SENTENCES)
         seed = [example for example in seed if text_key(example) not in judging]
-        return cls(seed, core, families)
+        alike = [
+            [Example(**row, source="counterfactual") for row in rows]
+            for rows in counterfactual_families(FILLERS_EACH, seed=0)
+        ]
+        return cls(seed, core, families, alike)
 
     def guards(self) -> dict[str, list[Example]]:
         """The core set by language."""
@@ -95,7 +104,8 @@ def mix(
     `local_share` of the replay are `local` messages, half of them of either language where there
     are so many, and the rest seed messages, of which a fifth stays out to calibrate on; without any
     seed message, local ones that were not drawn. No message of the core set is ever learned, and no
-    words that people labelled, or that judge, are replayed.
+    words that people labelled, or that judge, are replayed. Counterfactual sentences come on top,
+    and the target of each is the mean reading of all its fillers: the candidate is to read them alike.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
@@ -112,17 +122,22 @@ def mix(
     if not calibration:
         kept_out = sorted(set(free) - set(drawn))[:MOST_CALIBRATION]
         calibration = [local[i] for i in kept_out]
-    replay = [*seeds[: rows - len(drawn)], *(local[i] for i in drawn)]
+    alike = rng.sample(sets.alike, min(len(sets.alike), MOST_ALIKE))
+    same = [example for family in alike for example in family]
+    replay = [*same, *seeds[: rows - len(drawn)], *(local[i] for i in drawn)]
+    readings = own_readings(active, replay)
+    readings[: len(same)] = _evened(readings[: len(same)], [len(family) for family in alike])
     return Mix(
         examples=[*labelled, *replay],
-        targets=_targets(labelled, own_readings(active, replay), smoothing),
+        targets=_targets(labelled, readings, smoothing),
         calibration=calibration,
         sizes={
             "new": len(new),
             "earlier": len(labelled) - len(new),
-            "replay": len(replay) - len(drawn),
+            "replay": len(replay) - len(drawn) - len(same),
             "local": len(drawn),
-        },
+        }
+        | ({"alike": len(same)} if same else {}),
         local=drawn,
     )
 
@@ -136,6 +151,13 @@ def _targets(labelled: Sequence[Example], replayed: np.ndarray, smoothing: float
         np.concatenate([labels.weights, np.ones(n, np.float32)]),
         np.concatenate([labels.polar, np.zeros(n, bool)]),
     )
+
+
+def _evened(readings: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
+    """Each row replaced by the mean of its family; families follow one another."""
+    ends = np.cumsum(sizes)[:-1]
+    means = [np.repeat(part.mean(0, keepdims=True), len(part), 0) for part in np.split(readings, ends)]
+    return np.concatenate(means) if len(readings) else readings
 
 
 def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:
