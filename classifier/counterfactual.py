@@ -15,15 +15,17 @@ from itertools import chain
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
-TEMPLATES, FILLERS = DATA / "counterfactual_templates.jsonl", DATA / "counterfactual_fillers.json"
+TEMPLATES, FILLERS = "counterfactual_templates.jsonl", "counterfactual_fillers.json"
 
 
-def counterfactual_families(each: int, seed: int) -> Iterator[list[dict]]:
+def counterfactual_families(each: int, seed: int, folder: Path = DATA) -> Iterator[list[dict]]:
     """Rows {text, label, lang} of every sentence in turn: up to `each` fillers of it, or every
-    dialect wording."""
+    dialect wording. None where `folder` holds no sentences."""
+    if not (folder / TEMPLATES).exists():
+        return
     rng = random.Random(seed)
-    fillers = json.loads(FILLERS.read_text(encoding="utf8"))
-    with TEMPLATES.open(encoding="utf8") as lines:
+    fillers = json.loads((folder / FILLERS).read_text(encoding="utf8"))
+    with (folder / TEMPLATES).open(encoding="utf8") as lines:
         templates = [json.loads(line) for line in lines]
     for template in templates:
         slot, lang = template["slot"], template["lang"]

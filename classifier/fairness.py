@@ -59,7 +59,8 @@ def fairness(reader: Reader, families: Sequence[Family]) -> dict:
     Of a group: templates, messages, pairs of messages of one template, the share of pairs whose
     labels differ ("flips"), mean and max distance of a score from its template's mean, the message
     farthest from it ("worst"), the same among those whose label is not the template's most frequent
-    ("flipped", or None), and the filler farthest to one side on average ("lean").
+    ("flipped", or None), the filler farthest to one side on average ("lean"), and both figures of
+    each template ("by_template").
     """
     if not families:
         raise DataError("There are no families of messages to compare.")
@@ -129,14 +130,18 @@ def _families(lang: str, content: dict) -> list[Family]:
 def _figures(chosen: Sequence[tuple[Family, np.ndarray]]) -> dict:
     flipped = pairs = 0
     rows, lean = [], {}
+    by_template: dict[str, list[float]] = {figure: [] for figure in LIMITS}
     for family, probabilities in chosen:
         n, counts = len(probabilities), np.bincount(probabilities.argmax(1), minlength=len(LABELS))
         pairs += n * (n - 1) // 2
-        flipped += int(n**2 - (counts**2).sum()) // 2
+        differing = int(n**2 - (counts**2).sum()) // 2
+        flipped += differing
         scores = probabilities[:, POSITIVE] - probabilities[:, NEGATIVE]
         mean = float(scores.mean())
         usual = counts.argmax()
         labels = probabilities.argmax(1)
+        by_template["flips"].append(differing / max(n * (n - 1) // 2, 1))
+        by_template["mean"].append(float(np.abs(scores - mean).mean()))
         for (filler, text), score, label in zip(family.texts.items(), scores, labels, strict=True):
             row = {"text": text, "filler": filler, "label": LABELS[label], "mean": mean}
             rows.append(row | {"score": float(score), "flipped": bool(label != usual)})
@@ -157,6 +162,7 @@ def _figures(chosen: Sequence[tuple[Family, np.ndarray]]) -> dict:
         "worst": max(rows, key=distance),
         "flipped": max((row for row in rows if row["flipped"]), key=distance, default=None),
         "lean": {"filler": most, "by": leans[most]},
+        "by_template": by_template,
     }
 
 

@@ -60,7 +60,7 @@ class Sets:
         seed = [example for example in seed if text_key(example) not in judging]
         alike = [
             [Example(**row, source="counterfactual") for row in rows]
-            for rows in counterfactual_families(FILLERS_EACH, seed=0)
+            for rows in counterfactual_families(FILLERS_EACH, 0, folder)
         ]
         return cls(seed, core, families, alike)
 
