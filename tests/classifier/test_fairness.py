@@ -100,6 +100,18 @@ def test_the_gate_refuses_what_became_worse(families):
     assert not check["passed"]
 
 
+def test_one_template_at_the_border_refuses_nothing(families):
+    """It changes sides with any new version; chance explains it, and more of them it does not."""
+    fair = MoodReader(families)
+    own = [f for f in families if f.group == "en region" and f.mood != LABELS[0]]
+    border = [list(f.texts.values())[:4] for f in own]
+    one = MoodReader(families, dict.fromkeys(border[0], 0.9))
+    all_of_them = MoodReader(families, dict.fromkeys(sum(border, []), 0.9))
+    check = fairness_check(fair, one, families)
+    assert check["groups"]["en region"]["flips"][1] > LIMITS["flips"] and check["passed"]
+    assert not fairness_check(fair, all_of_them, families)["passed"]
+
+
 def test_the_command_exits_with_1_and_writes_the_figures(
     store, base, tmp_path, capsys, monkeypatch
 ):

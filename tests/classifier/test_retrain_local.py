@@ -128,6 +128,23 @@ def test_without_traffic_the_replay_is_the_seed_set(sets, reader):
     assert made.sizes["replay"] == 4 * len(sets.seed) // 5
 
 
+def test_counterfactual_sentences_are_replayed_under_their_mean_reading(sets, reader):
+    """Messages that say the same of different people are to be read alike from then on."""
+    new = tiny.messages(50, 5, tiny.SLANG)
+    alike = [tiny.messages(n, seed=n) for n in (3, 3, 3)]
+    made = mix(
+        new, [], replace(sets, alike=alike), reader, replay_ratio=1.0, smoothing=0.1, seed=0
+    )
+    assert made.sizes["alike"] == 9
+    rows, targets = made.examples[50:59], made.targets.distributions[50:59]
+    own = own_readings(reader, rows)
+    for first in (0, 3, 6):
+        family = slice(first, first + 3)
+        assert rows[family] in alike
+        mean = own[family].mean(0, keepdims=True).repeat(3, 0)
+        np.testing.assert_allclose(targets[family], mean, atol=1e-6)
+
+
 @pytest.mark.parametrize("traffic", [0, 600])
 def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader, base, store, traffic):
     """It is matched on local messages that were not replayed, and stays where there are none."""
