@@ -6,11 +6,11 @@ own probabilities and not labels: the candidate is asked to stay the reader it w
 forgetting, Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. Labels that
 agree with the model, confirmed traffic, come with the others. Knows no database.
 
-Measured with the real encoder (docs/benchmarks.md, "Learning from agents"): 140 new labels of a domain
-the version had never seen, beside 500 replayed rows, gain much there and cost 1 to 3 points on the
-core sets; beside 2,000 they gain less and cost nothing. So few labels are no reason for little replay:
-it has to cover what is known. Not measured: how much of it should be local traffic; a quarter is a
-guess, and `RetrainConfig.local_share` changes it.
+Measured with the real encoder (docs/benchmarks.md, "Retraining"): 130 new labels of a domain the
+version had never seen, beside 500 replayed rows, gain much there and cost 1 to 3 points on the core
+sets; beside 2,000 they cost half a point at most, within what chance explains. So few labels are no
+reason for little replay: it has to cover what is known. Not measured: how much of it should be local
+traffic; a quarter is a guess, and `RetrainConfig.local_share` changes it.
 """
 
 import random
@@ -155,9 +155,10 @@ def _targets(labelled: Sequence[Example], replayed: np.ndarray, smoothing: float
 
 def _evened(readings: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
     """Each row replaced by the mean of its family; families follow one another."""
-    ends = np.cumsum(sizes)[:-1]
-    means = [np.repeat(part.mean(0, keepdims=True), len(part), 0) for part in np.split(readings, ends)]
-    return np.concatenate(means) if len(readings) else readings
+    if not sizes:
+        return readings
+    parts = np.split(readings, np.cumsum(sizes)[:-1])
+    return np.concatenate([np.repeat(p.mean(0, keepdims=True), len(p), 0) for p in parts])
 
 
 def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:

@@ -1,4 +1,4 @@
-"""What a retraining costs those who are answering: `python tests/bench/bench_beside.py --data DIR`.
+"""What a retraining costs those who are answering: `python -m tests.bench.bench_beside --data DIR`.
 
 A real database with labels of real service messages, the shipped version, and the command
 `python -m classifier.retrain` in a process of its own, as the timer starts it. Meanwhile this process
@@ -91,7 +91,7 @@ def main() -> None:
     print(f"{table(phases)}\n\n{outcome}")
     if options.out:
         summary = {name: np.percentile(taken, [50, 95]).tolist() for name, taken in phases.items()}
-        command = "python tests/bench/bench_beside.py --data DIR/service_gold_train.jsonl.gz"
+        command = "python -m tests.bench.bench_beside --data DIR/service_gold_train.jsonl.gz"
         write_json(options.out, {"command": command, "outcome": outcome, **summary})
 
 

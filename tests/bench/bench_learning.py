@@ -1,4 +1,4 @@
-"""Does it learn from its agents and forget nothing? `python tests/bench/bench_learning.py STEP --work
+"""Does it learn from its agents and forget nothing? `python -m tests.bench.bench_learning STEP --work
 DIR --data DIR`.
 
 A new team arrives: a version that never saw a domain, and then five rounds of 200 labels from it.
@@ -69,7 +69,7 @@ def step(options: argparse.Namespace) -> None:
     print(f"\n{said}")
     if options.step == "report":
         write_json(
-            options.out, {"command": "python tests/bench/bench_learning.py report", **found}
+            options.out, {"command": "python -m tests.bench.bench_learning report", **found}
         )
 
 

@@ -1,4 +1,4 @@
-"""How fast messages are read: `python tests/bench/bench_reader.py [--threads 1 2] [--rounds 30]`.
+"""How fast messages are read: `python -m tests.bench.bench_reader [--threads 1 2] [--rounds 30]`.
 
 Ours as served, tokenising included, beside bitsandbytes (adapter unmerged and merged), a transformers
 fp32 pipeline of the same encoder, torch dynamic int8, ONNX Runtime int8 and OpenVINO int8 of the same
