@@ -53,6 +53,27 @@ def test_what_is_escalated_appears_at_once_most_urgent_first(floor, say):
     expect(floor.locator("[data-tile=open] .figure")).not_to_have_text("–")
 
 
+def test_what_is_raised_while_the_list_loads_is_not_lost(open_browser, say, console):
+    """A list that was read before a flag and arrives after it does not take the flag away."""
+    page = open_browser("sam").new_page()
+
+    def asks_for_the_list(request) -> bool:
+        return '"standing"' in (request.post_data or "")
+
+    def hold_back(route):
+        answer = route.fetch()
+        if asks_for_the_list(route.request):
+            say("sup-late", "I will call my lawyer", name="Lat Er")
+            row(page, "Lat Er").wait_for()
+        route.fulfill(response=answer)
+
+    page.route(re.compile("/component_server"), hold_back)
+    with page.expect_response(lambda response: asks_for_the_list(response.request)):
+        page.goto(f"{console.url}/supervisor")
+    page.wait_for_load_state("networkidle")
+    expect(row(page, "Lat Er")).to_contain_text("lawyer")
+
+
 def test_acknowledged_by_key_then_assigned_and_resolved_with_a_note(floor, say, console):
     """Who is on it is shown, and what was done stays in the list of what was closed."""
     say("sup-3", "you will hear from my lawyer", name="Abe Acts")

@@ -39,14 +39,18 @@ export function createDetail(page, { back }) {
       take(answer.card);
       log.show(answer.card, answer.messages);
       markFlagged();
-      const events = late;
-      late = null;
-      events.forEach((event) => event());
+      catchUp();
     } catch (problem) {
       if (wanted !== id) return;
       put(node, el("div.empty.alone", { role: "alert" }, el("strong", {}, t("conversation_failed")), el("p", {}, problem.message),
         el("button.quiet", { type: "button", onclick: () => { wanted = null; open(id, standing); } }, t("try_again"))));
     }
+  }
+
+  function catchUp() {
+    const events = late ?? [];
+    late = null;
+    events.forEach((event) => event());
   }
 
   function close() {
@@ -115,11 +119,17 @@ export function createDetail(page, { back }) {
   bus.on("correction", ofThis((event) => log.patch(event.message_id, { correction: event.correction })));
   bus.on("stale", shown(async () => {
     if (!card) return;
-    const { card: next, messages } = await call("conversation", { id: card.id });
-    if (next.id !== wanted) return;
-    take(next);
-    log.show(next, messages);
-    markFlagged();
+    const { id } = card;
+    late ??= [];
+    try {
+      const { card: next, messages } = await call("conversation", { id });
+      if (id !== card?.id) return;
+      take(next);
+      log.show(next, messages);
+      markFlagged();
+    } finally {
+      if (id === card?.id) catchUp();
+    }
   }));
   keepFresh(() => card && take(card));
 

@@ -14,6 +14,7 @@ export function createFloor({ call, bus }, { href, open, detail }) {
   let pointerInside = false;
   let late = false;
   let more = false; // there are flags beyond those that were loaded
+  let missed = null; // what happened while the list was being fetched
 
   const list = el("ol.rows", { role: "list", "aria-label": t("escalated_conversations") });
   const state = el("div.list-state");
@@ -42,14 +43,19 @@ export function createFloor({ call, bus }, { href, open, detail }) {
 
   async function load() {
     if (!groups.size) put(state, [0, 1, 2, 3].map(() => el("div.row.ghost", { "aria-hidden": "true" })));
+    const since = (missed = []);
     try {
       const { items, next } = await call("standing", {}, { quiet: true });
+      if (missed !== since) return; // asked again meanwhile
       groups.clear();
       more = Boolean(next);
       for (const { card, ...flag } of items) group(card).flags.set(flag.id, flag);
+      missed = null;
+      since.forEach(takeFlag);
       redraw();
       detail.takeFlags(flagsOf);
     } catch (problem) {
+      if (missed === since) missed = null;
       put(state, el("div.empty", { role: "alert" }, el("strong", {}, t("floor_failed")), el("p", {}, problem.message),
         el("button.quiet", { type: "button", onclick: load }, t("try_again"))));
     }
@@ -62,7 +68,10 @@ export function createFloor({ call, bus }, { href, open, detail }) {
 
   const flagsOf = (id) => [...(groups.get(id)?.flags.values() ?? [])].sort(bySeverity);
 
-  function takeFlag({ card, escalation }) {
+  function takeFlag(event) {
+    // the answer may be older than the event
+    missed?.push(event);
+    const { card, escalation } = event;
     if (stands(escalation)) group(card).flags.set(escalation.id, escalation);
     else groups.get(card.id)?.flags.delete(escalation.id);
     if (!groups.get(card.id)?.flags.size) groups.delete(card.id);
