@@ -55,6 +55,13 @@ def test_only_the_classifier_imports_torch():
             assert not {m.split(".")[0] for m in imports_of(path)} & heavy, path
 
 
+def test_no_rule_is_set_in_both_style_sheets():
+    """Every page loads both: what one desk calls its own must not restyle another's part."""
+    sheets = (ROOT / "console/pages/static").glob("*.css")
+    first, second = (set(re.findall(r"^\.ut-app [^{}]+(?= \{)", s.read_text(), re.M)) for s in sheets)
+    assert not first & second
+
+
 def test_no_file_is_longer_than_250_lines():
     """A file that outgrows a screenful of scrolling gets split."""
     for path in [*ROOT.glob("*.py"), *(p for r in (*ROOMS, "tests") for p in files_of(r))]:

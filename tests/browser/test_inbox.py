@@ -30,6 +30,16 @@ def test_a_message_of_the_open_conversation_appears_below(inbox, say):
     expect(conversation.get_by_role("img", name="Mood over 2 messages")).to_be_visible()
 
 
+def test_the_conversation_fills_its_pane_in_the_page_s_own_type(inbox, say):
+    """The log takes all the height there is, and is set like the rest of the page."""
+    say("fills-1", "short", name="Fil Led")
+    open_conversation(inbox, "Fil Led")
+    log = inbox.get_by_role("log")
+    assert log.bounding_box()["height"] == inbox.locator(".log-place").bounding_box()["height"]
+    family = "node => getComputedStyle(node).fontFamily"
+    assert log.evaluate(family) == inbox.locator(".ut-app").evaluate(family)
+
+
 def test_one_key_corrects_and_undo_takes_it_back(inbox, say):
     """3 corrects the selected message to positive, shown at once with who said so; undo exists."""
     say("key-1", "awful, just awful", name="Cy Key")
