@@ -86,6 +86,12 @@ def compare(
     }
 
 
+def failed_tests(report: dict) -> list[str]:
+    """Names of what a candidate did not pass."""
+    tests = (*report["guards"], *report["checks"], report["held_back"])
+    return [test["name"] for test in tests if not test["passed"]]
+
+
 def table(report: dict) -> str:
     """The report for people."""
     lines = [f"{'':12}{'n':>6}{'active':>9}{'candidate':>11}{'difference':>12}  bound > threshold"]
@@ -104,6 +110,11 @@ def table(report: dict) -> str:
     lines += [
         f"{check['name']:22}{'yes' if check['passed'] else 'NO'}  {check['sentence']}"
         for check in report["checks"]
+    ]
+    lines += [
+        f"with {step['kept_share']:.0%} of the change: "
+        + (f"{', '.join(step['failed'])} failed" if step["failed"] else "passed on all sets")
+        for step in report.get("steps", ())
     ]
     lines.append(("Promoted: " if report["promote"] else "Refused: ") + report["reason"])
     return "\n".join(lines)

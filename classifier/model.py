@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from classifier.errors import VersionError
 from classifier.inputs import Batch
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
@@ -143,3 +144,17 @@ def _trainable_base(base: LanguageBase, eight_bit: bool) -> nn.Module:
     if eight_bit:
         return prepare_model_for_kbit_training(encoder, use_gradient_checkpointing=False)
     return encoder.requires_grad_(False)
+
+
+def mean_of(first: SentimentModel, second: SentimentModel, share: float) -> SentimentModel:
+    """`first`, its adapter and head moved by `share` (0 to 1) towards `second`'s; in half precision,
+    as they are stored."""
+    theirs = {name: p for name, p in second.named_parameters() if p.requires_grad}
+    for name, parameter in first.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name not in theirs or theirs[name].shape != parameter.shape:
+            raise VersionError("The two versions have adapters of different shapes.")
+        parameter.data.lerp_(theirs[name].data, share)
+        parameter.data = parameter.data.half().float()
+    return first.eval()

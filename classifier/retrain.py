@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
-from classifier.retrain_learning import judge, learn, traffic_profile
+from classifier.retrain_learning import candidates, judge, learn, traffic_profile
 from classifier.retrain_mix import Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
 from classifier.retrain_progress import LOCK
@@ -95,17 +95,20 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         held_back=[label.example for label in labels.held_back],
         local_share=config.local_share,
         least_replay=config.least_replay,
+        label_weight=config.label_weight,
     )
     folder = store.folder(plan.parent)
-    candidate = learn(
-        active, folder, base, learned, config.fit, plan.version, progress=progress, advance=advance
+    trained = learn(
+        active, folder, base, learned, config.fit, progress=progress, advance=advance
     )
     tell("comparing")
     workshop = store.root / WORKSHOP
     workshop.mkdir(exist_ok=True)
     judged = judge(
         active,
-        candidate,
+        candidates(
+            active, folder, base, trained, learned.calibration, config.kept_shares, plan.version
+        ),
         sets.guards(),
         [label.example for label in labels.held_back],
         sets.families,

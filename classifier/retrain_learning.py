@@ -3,7 +3,7 @@
 Knows readers and examples; nothing about databases or where versions lie.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,14 +11,14 @@ import numpy as np
 
 from classifier import drift
 from classifier.calibrate import match_temperature
-from classifier.compare import Paired, compare
+from classifier.compare import Paired, compare, failed_tests
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
 from classifier.fairness import Family
 from classifier.fit import TrainConfig, fit
 from classifier.language_base import LanguageBase
 from classifier.metrics import label_ids
-from classifier.model import load_model
+from classifier.model import SentimentModel, load_model, mean_of
 from classifier.reader import Reader, logits_of, softmax
 from classifier.retrain_calibration import calibration_check, refit
 from classifier.retrain_checks import fairness_check, robustness_check
@@ -35,40 +35,50 @@ def learn(
     base: LanguageBase,
     learned: Mix,
     config: TrainConfig,
-    name: str,
     *,
     progress: bool = True,
     advance: Callable[[float], None] = lambda share: None,
-) -> Reader:
-    """A candidate: the adapter and head in `folder`, which `active` reads with, trained on
-    `learned`.
-
-    Its weights are those that will be stored, and its temperature makes it as sure as the active
-    version on messages that this training left out, and stays where none was; `judge` fits it to
-    labels where there are enough. Thresholds are confidences, so they stay.
-    """
-    model, tokenizer, reading = (
-        load_model(base, folder, trainable=True),
-        active.tokenizer,
-        active.config,
-    )
+) -> SentimentModel:
+    """The adapter and head in `folder`, which `active` reads with, trained on `learned`."""
+    model = load_model(base, folder, trainable=True)
     config = replace(
-        config, message_tokens=reading.message_tokens, context_tokens=reading.context_tokens
+        config,
+        message_tokens=active.config.message_tokens,
+        context_tokens=active.config.context_tokens,
     )
     steps = max(1.0, config.epochs * len(learned.examples) / config.batch)
-    fit(
-        model, tokenizer, learned.examples, learned.targets, config, progress=progress,
+    return fit(
+        model, active.tokenizer, learned.examples, learned.targets, config, progress=progress,
         log=lambda name, value, step: advance(step / steps),
     )  # fmt: skip
-    for parameter in model.trainable():
-        parameter.data = parameter.data.half().float()
-    if learned.calibration:
-        aside = columns(learned.calibration)
-        temperature = match_temperature(
-            logits_of(model, tokenizer, *aside, reading), active.probabilities(*aside)
-        )
-        reading = replace(reading, temperature=temperature)
-    return Reader(model, tokenizer, reading, name)
+
+
+def candidates(
+    active: Reader,
+    folder: Path,
+    base: LanguageBase,
+    trained: SentimentModel,
+    calibration: Sequence[Example],
+    shares: Sequence[float],
+    name: str,
+) -> Iterator[tuple[float, Reader]]:
+    """Candidates between the version in `folder` and what `trained` became of it, one for each of
+    the `shares` of the change that they keep, made when asked for.
+
+    In between, most of what was learned is there and most of what was forgotten is back (WiSE-FT,
+    Wortsman et al. 2022, arXiv:2109.01903). The temperature makes a candidate as sure as the active
+    version on the messages of `calibration`, which the training left out, and stays where there is
+    none; `judge` fits it to labels where there are enough. Thresholds are confidences, so they stay.
+    """
+    aside = columns(calibration)
+    target = active.probabilities(*aside) if calibration else None
+    for share in shares:
+        model = mean_of(load_model(base, folder, trainable=True), trained, share)
+        reading = active.config
+        if target is not None:
+            logits = logits_of(model, active.tokenizer, *aside, reading)
+            reading = replace(reading, temperature=match_temperature(logits, target))
+        yield share, Reader(model, active.tokenizer, reading, name)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ class Judged:
 
 def judge(
     active: Reader,
-    candidate: Reader,
+    offered: Iterable[tuple[float, Reader]],
     guards: dict[str, list[Example]],
     held_back: Sequence[Example],
     families: Sequence[Family],
@@ -97,22 +107,35 @@ def judge(
 ) -> Judged:
     """Read everything with both, and decide. `folder` holds the active version.
 
+    The first candidate `offered` that passes on guard sets and held-back labels is judged on all
+    else, or the last one. Smaller steps come later and change fewer labels, so a set that might have
+    fallen by chance alone does not refuse what was learned; one that fell surely still does.
+
     Of all traffic the active version reads wrong at least what it doubts (one minus its calibrated
     confidence, `doubt`), and at least what people called wrong of the share that they labelled.
     """
     sets = {**guards, HELD_BACK: list(held_back)}
-    parts, pairs = len(sets) + CHECKS, {}
-    for done, (name, examples) in enumerate(sets.items()):
-        advance(done / parts)
-        pairs[name] = _pair(active, candidate, examples)
-    judged = pairs[HELD_BACK]
-    called_wrong = 1 - judged.active_right.mean() if len(judged) else 0.0
-    traffic_wrong = float(min(max(doubt, called_wrong * labelled_share, 0.01), 0.99))
+    parts, steps = len(sets) + CHECKS, []
+    truths = {name: label_ids([e.label for e in examples]) for name, examples in sets.items()}
+    ours = {name: active.probabilities(*columns(examples)) for name, examples in sets.items()}
+    for share, candidate in offered:
+        pairs = {
+            name: Paired(truths[name], ours[name], candidate.probabilities(*columns(examples)))
+            for name, examples in sets.items()
+        }
+        advance(len(sets) / parts)
+        judged = pairs.pop(HELD_BACK)
+        called_wrong = 1 - judged.active_right.mean() if len(judged) else 0.0
+        traffic_wrong = float(min(max(doubt, called_wrong * labelled_share, 0.01), 0.99))
+        report = compare(pairs, judged, traffic_wrong=traffic_wrong, seed=seed)
+        steps.append({"kept_share": share, "failed": failed_tests(report)})
+        if report["promote"]:
+            break
     fitted = refit(judged, traffic_wrong)
     candidate = _warmer(candidate, fitted.factor)
     pairs = {
         name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
-        for name, pair in pairs.items()
+        for name, pair in {**pairs, HELD_BACK: judged}.items()
     }
     metrics = {
         name: evaluate_probabilities(candidate, examples, pairs[name].candidate)
@@ -131,7 +154,7 @@ def judge(
         advance((len(sets) + len(checks)) / parts)
         checks.append(check())
     report = compare(pairs, judged, traffic_wrong=traffic_wrong, checks=checks, seed=seed)
-    return Judged(candidate, report, metrics)
+    return Judged(candidate, report | {"steps": steps}, metrics)
 
 
 def traffic_profile(reader: Reader, recent: Sequence[Example]) -> dict | None:
@@ -140,11 +163,6 @@ def traffic_profile(reader: Reader, recent: Sequence[Example]) -> dict | None:
         return None
     scores, confidence = drift.figures(reader.probabilities(*columns(recent)))
     return {"score": drift.profile(scores), "confidence": drift.profile(confidence)}
-
-
-def _pair(active: Reader, candidate: Reader, examples: Sequence[Example]) -> Paired:
-    truth = label_ids([example.label for example in examples])
-    return Paired(truth, *(r.probabilities(*columns(examples)) for r in (active, candidate)))
 
 
 def _warmer(reader: Reader, factor: float) -> Reader:

@@ -9,8 +9,9 @@ agree with the model, confirmed traffic, come with the others. Knows no database
 Measured with the real encoder (docs/benchmarks.md, "Retraining"): 130 new labels of a domain the
 version had never seen, beside 500 replayed rows, gain much there and cost 1 to 3 points on the core
 sets; beside 2,000 they cost half a point at most, within what chance explains. So few labels are no
-reason for little replay: it has to cover what is known. Not measured: how much of it should be local
-traffic; a quarter is a guess, and `RetrainConfig.local_share` changes it.
+reason for little replay: it has to cover what is known. Local traffic under the active version's own
+readings holds it to the mistakes it makes there: with a quarter of it the same labels gained 2 points
+less, and nothing else was kept better, so none is replayed unless `RetrainConfig.local_share` says so.
 """
 
 import random
@@ -29,7 +30,7 @@ from classifier.reader import Reader, logits_of, softmax
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
-MOST_CALIBRATION = 400  # local messages, where there is no seed message to calibrate on
+MOST_CALIBRATION = 400
 FILLERS_EACH = 5
 MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers
 LANGUAGES = ("zh", "en")
@@ -97,15 +98,17 @@ def mix(
     held_back: Sequence[Example] = (),
     local_share: float = 0.0,
     least_replay: int = 400,
+    label_weight: float = 1.0,
 ) -> Mix:
     """Draw `replay_ratio` rows to replay a label, `least_replay` at least, and as many earlier labels
     as new.
 
     `local_share` of the replay are `local` messages, half of them of either language where there
-    are so many, and the rest seed messages, of which a fifth stays out to calibrate on; without any
-    seed message, local ones that were not drawn. No message of the core set is ever learned, and no
-    words that people labelled, or that judge, are replayed. Counterfactual sentences come on top,
-    and the target of each is the mean reading of all its fillers: the candidate is to read them alike.
+    are so many, and the rest seed messages, of which a fifth, 400 at most, stays out to calibrate
+    on; without any seed message, local ones that were not drawn. A label weighs as much as
+    `label_weight` replayed rows. No message of the core set is ever learned, and no words that
+    people labelled, or that judge, are replayed. Counterfactual sentences come on top, and the
+    target of each is the mean reading of all its fillers: the candidate is to read them alike.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
@@ -114,7 +117,8 @@ def mix(
     spoken_of = judging | {text_key(masked(e)) for e in (*labelled, *earlier, *held_back)}
     labelled += rng.sample(earlier, min(len(earlier), max(len(new), MOST_EARLIER)))
     seeds = rng.sample(sets.seed, len(sets.seed))
-    calibration, seeds = seeds[: len(seeds) // 5], seeds[len(seeds) // 5 :]
+    aside = min(len(seeds) // 5, MOST_CALIBRATION)
+    calibration, seeds = seeds[:aside], seeds[aside:]
     rows = max(least_replay, round(len(labelled) * replay_ratio))
     free = [i for i, example in enumerate(local) if text_key(example) not in spoken_of]
     drawn = evenly_of([local[i].lang for i in free], round(rows * local_share), rng)
@@ -129,7 +133,7 @@ def mix(
     readings[: len(same)] = _evened(readings[: len(same)], [len(family) for family in alike])
     return Mix(
         examples=[*labelled, *replay],
-        targets=_targets(labelled, readings, smoothing),
+        targets=_targets(labelled, readings, smoothing, label_weight),
         calibration=calibration,
         sizes={
             "new": len(new),
@@ -142,13 +146,15 @@ def mix(
     )
 
 
-def _targets(labelled: Sequence[Example], replayed: np.ndarray, smoothing: float) -> Targets:
-    """Smoothed labels, then the distributions to replay; all rows weigh the same."""
+def _targets(
+    labelled: Sequence[Example], replayed: np.ndarray, smoothing: float, label_weight: float
+) -> Targets:
+    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay."""
     labels = targets_of([replace(e, polar=False) for e in labelled], smoothing)
     n = len(replayed)
     return Targets(
         np.concatenate([labels.distributions, replayed]).astype(np.float32),
-        np.concatenate([labels.weights, np.ones(n, np.float32)]),
+        np.concatenate([label_weight * labels.weights, np.ones(n)]).astype(np.float32),
         np.concatenate([labels.polar, np.zeros(n, bool)]),
     )
 

@@ -37,15 +37,19 @@ class RetrainConfig:
     """What a retraining may vary.
 
     `replay_ratio` is rows replayed a label, `least_replay` of them at least, and `local_share` which
-    part of them are recent local messages; `fit.epochs` are passes over labels and replay together.
+    part of them are recent local messages; `fit.epochs` are passes over labels and replay together;
+    a new label weighs as much as `label_weight` replayed rows. Of what the training changed in the
+    weights the first of `kept_shares` is kept with which no set is worse.
     At most `most_labels` are learned at a time, and at most `most_held_back` judge.
     """
 
     min_corrections: int = MIN_CORRECTIONS
     held_back_share: float = HELD_BACK_SHARE
     replay_ratio: float = 4.0
-    least_replay: int = 2000
-    local_share: float = 0.25
+    least_replay: int = 4000
+    local_share: float = 0.0
+    label_weight: float = 3.0
+    kept_shares: tuple[float, ...] = (0.7, 0.4)
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(

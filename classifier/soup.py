@@ -12,27 +12,13 @@ from pathlib import Path
 from classifier.data import columns
 from classifier.errors import ClassifierError, VersionError
 from classifier.language_base import LanguageBase
-from classifier.model import SentimentModel, load_model
+from classifier.model import load_model, mean_of
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
 from classifier.train import by_source, calibrate
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, load_data
 from classifier.train_report import summary
 from classifier.versions import MANIFEST, read_manifest, write_version
-
-
-def mean_of(first: SentimentModel, second: SentimentModel, share: float) -> SentimentModel:
-    """`first`, its adapter and head moved by `share` (0 to 1) towards `second`'s; in half precision,
-    as they are stored."""
-    theirs = {name: p for name, p in second.named_parameters() if p.requires_grad}
-    for name, parameter in first.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        if name not in theirs or theirs[name].shape != parameter.shape:
-            raise VersionError("The two versions have adapters of different shapes.")
-        parameter.data.lerp_(theirs[name].data, share)
-        parameter.data = parameter.data.half().float()
-    return first.eval()
 
 
 def soup(

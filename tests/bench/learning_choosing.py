@@ -14,7 +14,7 @@ from dataclasses import replace
 from classifier.choosing import Candidate, choose
 from classifier.data import Example, columns
 from classifier.reader import Reader
-from classifier.retrain_learning import learn
+from classifier.retrain_learning import candidates, learn
 from classifier.retrain_mix import mix
 from tests.bench.learning_rounds import Bench
 from tests.bench.learning_score import measure
@@ -98,8 +98,13 @@ def _learned(bench: Bench, pool: Sequence[Example], labelled: Sequence[int], see
         seed=seed,
         local=[one for place, one in enumerate(pool) if place not in had],
         local_share=bench.config.local_share,
+        label_weight=bench.config.label_weight,
     )
-    return learn(start, bench.start, bench.base, learned, config, "learned", progress=False)
+    trained = learn(start, bench.start, bench.base, learned, config, progress=False)
+    made = candidates(
+        start, bench.start, bench.base, trained, learned.calibration, bench.config.kept_shares, "learned"
+    )
+    return next(made)[1]
 
 
 def _wrong(pool: Sequence[Example], labelled: Sequence[int], bench: Bench) -> float:

@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
+from tests.bench.learning_replay import moved_words, replay_table
 from tests.bench.learning_rounds import ROUNDS, Ledger
 from tests.bench.learning_score import labels_needed, share_of
 
@@ -22,7 +23,11 @@ def tables(ledger: Ledger) -> tuple[dict, str]:
     curves = ledger.rows(step="choosing")
     if curves:
         found["choosing"] = of_choosing(curves)
-        lines += choosing_table(found["choosing"])
+        lines += [*choosing_table(found["choosing"]), ""]
+    variants = ledger.rows(step="replay")
+    if variants:
+        found["replay"] = variants
+        lines += replay_table(variants)
     return found, "\n".join(lines)
 
 
@@ -70,8 +75,8 @@ def rounds_table(domain: str, found: dict) -> list[str]:
     ]
     for row in found["rounds"]:
         lines.append(
-            f"| {row['round']}, {row['method']} | {row['domain']:.3f} | {_moved(row['domain change'])}"
-            f" | {row['other']:.3f} | {_moved(row['other change'])} | {row['ece domain']:.3f} | "
+            f"| {row['round']}, {row['method']} | {row['domain']:.3f} | {moved_words(row['domain change'])}"
+            f" | {row['other']:.3f} | {moved_words(row['other change'])} | {row['ece domain']:.3f} | "
             f"{row['ece other']:.3f} | {row['seconds']:.0f} | {row['gate']} |"
         )
     share = found["share of the ceiling's gain"]
@@ -92,7 +97,7 @@ def noise_table(domain: str, found: dict) -> list[str]:
         harm = "–" if not true else f"{100 * (true['domain'] - row['domain']):.1f}"
         slips = row["suspects"]
         lines.append(
-            f"| {rate} | {row['domain']:.3f} | {harm} | {_moved(row['other change'])} | "
+            f"| {rate} | {row['domain']:.3f} | {harm} | {moved_words(row['other change'])} | "
             f"{row['refused']} of {found['last round']} | {slips['wrong']} of {slips['labels']} | "
             f"{slips['wrong listed']} | {slips['listed']} | {slips['wrong on first page']} |"
         )
@@ -135,11 +140,6 @@ def choosing_table(curves: dict) -> list[str]:
             f"{other['start wrong'] if other else 0:.0%} |"
         )
     return lines
-
-
-def _moved(change: dict) -> str:
-    points = [100 * change[name] for name in ("change", "lower", "upper")]
-    return "{:+.1f} ({:+.1f} to {:+.1f})".format(*points)
 
 
 def _spread(one: dict | None) -> str:

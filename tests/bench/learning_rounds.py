@@ -135,7 +135,7 @@ def ours(bench: Bench, *, noise: float = 0.0) -> None:
         bench.record(
             shown=f"{name}-{told.version}", folder=team.active, step="rounds", method="ours",
             round=number, noise=noise, seconds=told.seconds, gate=gate, said=told.sentence,
-            learned=told.rows, suspects=team.suspects(truth),
+            learned=told.rows, steps=told.steps, suspects=team.suspects(truth),
         )  # fmt: skip
     team.close()
 

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from classifier.compare import failed_tests
 from classifier.corrections import settled_labels
 from classifier.data import Example
 from classifier.label_errors import likely_errors
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
 from classifier.reading import Reading
-from classifier.retrain import Outcome, retrain
+from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig
 from classifier.version_rows import follow_active
@@ -34,7 +35,8 @@ SHOWN = 50  # suspected labels on a supervisor's page at a time (console/dispute
 
 @dataclass(frozen=True)
 class Round:
-    """What a retraining came to: seconds, outcome, the checks it failed, and rows learned."""
+    """What a retraining came to: seconds, outcome, the checks it failed, rows learned,
+    and the steps that were tried."""
 
     outcome: str
     version: str
@@ -42,6 +44,7 @@ class Round:
     failed: list[str]
     sentence: str
     rows: dict
+    steps: list[dict]
 
 
 class Team:
@@ -86,9 +89,12 @@ class Team:
         done = retrain(self.database, self.store, self.base, config, sets=sets, progress=False)
         seconds = time.perf_counter() - began
         rows = self.store.manifest(done.version)["training"]["rows"] if done.version else {}
+        report = done.report or {}
+        failed = failed_tests(report) if report else []
         return Round(
-            done.outcome, self.store.active(), seconds, _failed(done), done.sentence, rows
-        )
+            done.outcome, self.store.active(), seconds, failed, done.sentence, rows,
+            report.get("steps", []),
+        )  # fmt: skip
 
     def suspects(self, truth: dict[str, str]) -> dict:
         """How many wrong labels the list of likely slips holds; `truth` is by external id."""
@@ -157,10 +163,3 @@ def _correction(message_id: int, label: str, reading: Reading, person: int) -> C
         model_label=reading.label, model_version=reading.model_version,
         agreed=label == reading.label, **reading.probabilities,
     )  # fmt: skip
-
-
-def _failed(done: Outcome) -> list[str]:
-    if done.report is None:
-        return []
-    tests = [*done.report["guards"], *done.report["checks"], done.report["held_back"]]
-    return [test["name"] for test in tests if not test["passed"]]

@@ -10,6 +10,7 @@ from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
 from tests.bench.learning_choosing import by_choice, choosing
 from tests.bench.learning_data import Domain, Rows, evenly_apart, mislabel
+from tests.bench.learning_replay import Variant, replay
 from tests.bench.learning_report import tables
 from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naive, ours
 from tests.bench.learning_score import change, labels_needed, share_of
@@ -44,8 +45,9 @@ def test_every_step_runs_and_is_not_run_again(bench):
         naive(bench, steps="passes")
         ceiling(bench, 100)
         choosing(bench, [0], [10, 20])
+        replay(bench, [Variant(100, 0.25, 3.0)])
         done = bench.ledger.rows()
-        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4
+        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4 + 1
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
@@ -53,7 +55,10 @@ def test_every_step_runs_and_is_not_run_again(bench):
     assert 0 < found["slang"]["share of the ceiling's gain"] < 1.5
     assert found["slang"]["noise"]["20%"]["suspects"]["wrong"] == 80
     assert found["choosing"]["chosen"][20]["seeds"] == 1
-    assert "Ours reaches" in said and "20%" in said
+    whole, _, half = found["replay"][0]["moved"]
+    assert whole["change"]["domain"]["change"] > half["change"]["domain"]["change"] > 0
+    assert found["replay"][0]["rows"]["local"] == 25
+    assert "Ours reaches" in said and "20%" in said and "slang: 100, 25%, 3" in said
 
 
 @pytest.mark.parametrize("rate, wrong", [(0.0, 0), (0.1, 20), (0.2, 40)])

@@ -10,7 +10,7 @@ from classifier.corrections import is_held_back
 from classifier.data import text_key
 from classifier.fit import TrainConfig
 from classifier.reader import Reader
-from classifier.retrain_learning import learn
+from classifier.retrain_learning import candidates, learn
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import Sets, evenly_of, mix, own_readings
 from db.models import Author, now
@@ -156,6 +156,7 @@ def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader
     assert bool(made.calibration) == bool(traffic)
     config = TrainConfig(learning_rate=2e-3, epochs=1.0, label_smoothing=0.1)
     folder = store.folder(store.active())
-    candidate = learn(reader, folder, base, made, config, "next", progress=False)
+    trained = learn(reader, folder, base, made, config, progress=False)
+    [(_, candidate)] = candidates(reader, folder, base, trained, made.calibration, [1.0], "next")
     kept = candidate.config.temperature == reader.config.temperature
     assert kept != bool(traffic) and 0.5 < candidate.config.temperature < 2.0

@@ -7,9 +7,9 @@ import torch
 
 from classifier import soup as command
 from classifier.errors import VersionError
-from classifier.model import load_model, new_model
+from classifier.model import load_model, mean_of, new_model
 from classifier.reader import Reader
-from classifier.soup import mean_of, soup
+from classifier.soup import soup
 from classifier.train_data import TrainingData
 from tests.classifier import tiny
 

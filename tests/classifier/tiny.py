@@ -105,6 +105,7 @@ TRAINING = TrainConfig(
 RETRAINING = RetrainConfig(
     replay_ratio=3.0,
     least_replay=400,
+    local_share=0.25,
     fit=TrainConfig(learning_rate=2e-3, epochs=4.0, label_smoothing=0.1),
 )
 
