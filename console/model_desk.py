@@ -225,6 +225,7 @@ def _version(info: "VersionInfo") -> Shape:
             }
             for check in decision.get("checks", [])
         ],
+        "steps": decision.get("steps", []),
     }
 
 

@@ -16,7 +16,11 @@ def store(console, tmp_path) -> VersionStore:
     put_version(store, "v1", metrics={"core zh": figures(0.661), "core en": figures(0.702)})
     store.activate("v1", "shipped")
     fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
-    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3])
+    steps = [
+        {"kept_share": 0.7, "failed": ["core en", "core zh"]},
+        {"kept_share": 0.4, "failed": []},
+    ]
+    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3], steps=steps)
     store.activate("v2", "read better")
     worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
     unfair = {"name": "fairness", "passed": False, "sentence": "Names change the mood."}
@@ -40,6 +44,9 @@ def test_versions_with_their_figures_and_what_was_refused(open_page, store):
     page = open_page("sam", "/models")
     expect(page.get_by_role("heading", name="v2", level=1)).to_be_visible()
     expect(page.get_by_role("table", name="Measured on each set")).to_contain_text("0.700")
+    expect(version(page, "v2")).to_contain_text(
+        "Keeps 40 % of what the training changed. With 70 % of it, too much was at risk: core en, core zh."
+    )
     line(page, "v3").click()
     refused = version(page, "v3")
     expect(refused).to_contain_text("moves by −3.0 points, and by −5.0 at worst")

@@ -54,6 +54,7 @@ def put_version(
     held_back: dict | None = None,
     checks: list[dict] | None = None,
     corrections: list[int] | None = None,
+    steps: list[dict] | None = None,
 ) -> None:
     """A version on the shelf; with `tests` it is a candidate that they decided about."""
     decision = None
@@ -65,6 +66,7 @@ def put_version(
             "guards": tests,
             "checks": checks or [],
             "held_back": held_back,
+            "steps": steps or [],
         }
     write_version(
         store.folder(name),

@@ -72,6 +72,7 @@ def test_a_refused_version_says_which_test_it_failed(models):
     assert refused["status"] == "refused"
     assert refused["tests"][0]["passed"] is False
     assert refused["tests"][0]["lower"] == -0.05
+    assert refused["steps"] == []
     assert refused["promoted_at"] is None
 
 

@@ -59,7 +59,7 @@ function statusChip({ status }) {
 }
 
 function opened(version, parent, { promote, call, person }) {
-  const { status, reason, tests, checks } = version;
+  const { status, reason, tests, checks, steps } = version;
   const failed = tests.filter((test) => !test.passed);
   return [
     el("p.meta", {}, version.created_at && t("made_at", { at: exact(version.created_at) }),
@@ -71,6 +71,7 @@ function opened(version, parent, { promote, call, person }) {
     yours(version, person),
     version.sets.length > 0 && scoreTable(version, parent),
     tests.length > 0 && testTable(version),
+    steps.length > 0 && el("p.meta", {}, stepsTaken(steps)),
     createCorrections(version, call),
     (status === "kept" || status === "refused") && el("div.row", {}, el("button.quiet", {
       type: "button", "aria-haspopup": "dialog", onclick: () => promote(version),
@@ -79,6 +80,13 @@ function opened(version, parent, { promote, call, person }) {
 }
 
 const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+
+/** How much of the change was kept, and what spoke against keeping more. */
+function stepsTaken(steps) {
+  const percent = (step) => Math.round(100 * step.kept_share);
+  const before = steps.slice(0, -1).map((step) => t("step_before", { share: percent(step), names: step.failed.join(", ") }));
+  return [t("step_kept", { share: percent(steps.at(-1)) }), ...before].join(" ");
+}
 
 /** Why a candidate did not pass one of its tests. */
 function verdict(test) {

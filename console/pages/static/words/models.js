@@ -32,6 +32,8 @@ export default {
     "{name}: moves by {by} points, and by {lower} at worst; it must stay above {threshold}.",
     "{name}：变化 {by} 点，最坏 {lower} 点，要求高于 {threshold} 点。",
   ],
+  step_kept: ["Keeps {share} % of what the training changed.", "保留了训练改动的 {share}%。"],
+  step_before: ["With {share} % of it, too much was at risk: {names}.", "若保留 {share}%，风险过大：{names}。"],
   promote: ["Put to use…", "启用…"],
   promote_title: ["Put {version} to use", "启用 {version}"],
   promote_why: ["The running console switches within seconds. No message is lost.", "控制台会在几秒内切换，不会丢失消息。"],
