@@ -45,7 +45,8 @@ def test_versions_with_their_figures_and_what_was_refused(open_page, store):
     expect(page.get_by_role("heading", name="v2", level=1)).to_be_visible()
     expect(page.get_by_role("table", name="Measured on each set")).to_contain_text("0.700")
     expect(version(page, "v2")).to_contain_text(
-        "Keeps 40 % of what the training changed. With 70 % of it, too much was at risk: core en, core zh."
+        "Keeps 40 % of what the training changed. With 70 % of it, too much was at risk: English core set, "
+        "Chinese core set."
     )
     line(page, "v3").click()
     refused = version(page, "v3")

@@ -2,7 +2,7 @@
 // read again. The pair stands in the address.
 
 import { el, icon, moodWord, n, put, shown, t, timeAgo } from "../undertone.js";
-import { interval, points, score, share } from "./figures.js";
+import { interval, points, score, setName, share } from "./figures.js";
 
 const SHOWN = 40;
 const KINDS = [["a", "broken"], ["b", "mended"], ["neither", "both_wrong"], [null, "unlabelled"]];
@@ -86,7 +86,7 @@ function storedTable({ a, b }, stored) {
   const cell = (set, figure) => el("td.number", {}, set ? figure(set) : "–");
   return el("div.table-scroll", {}, el("table", {}, el("caption", {}, t("stored_caption")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("macro_f1")}`)), [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("accuracy")}`)))),
-    el("tbody", {}, stored.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name),
+    el("tbody", {}, stored.map((row) => el("tr", {}, el("th", { scope: "row" }, setName(row.name)),
       cell(row.a, (set) => score(set.macro_f1)), cell(row.b, (set) => score(set.macro_f1)), cell(row.a, (set) => share(set.accuracy)), cell(row.b, (set) => share(set.accuracy)))))));
 }
 
@@ -97,7 +97,7 @@ function anew({ a, b, result }) {
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("macro_f1")}`)), el("th", { scope: "col", "data-tip": t("difference_tip") }, t("difference")),
       el("th.number", { scope: "col" }, t("mended_broken")), el("th.number", { scope: "col" }, t("changed_count")))),
-    el("tbody", {}, result.sets.map((set) => el("tr", {}, el("th", { scope: "row" }, set.name), el("td.number", {}, set.n),
+    el("tbody", {}, result.sets.map((set) => el("tr", {}, el("th", { scope: "row" }, setName(set.name)), el("td.number", {}, set.n),
       set.labelled ? [el("td.number", {}, score(set.a.macro_f1)), el("td.number", {}, score(set.b.macro_f1)),
         el("td", {}, el("span.line", {}, interval({ ...set, threshold: -0.01, passed: set.lower > -0.01 }, reach), el("span", {}, points(set.difference)))),
         el("td.number", {}, `${set.mended} / ${set.broken}`)] : el("td.meta", { colspan: 4 }, t("traffic_why")),
@@ -109,5 +109,5 @@ function changedRow({ set, text, conversation, a, b, a_confidence, b_confidence,
   return el("li", { "data-right": right ?? "unknown" },
     el("span.changed-said", {}, said(a, a_confidence, result.a), icon("send", 12), said(b, b_confidence, result.b)),
     conversation ? el("a.changed-text", { href: `/agent?c=${conversation}`, dir: "auto" }, text) : el("span.changed-text", { dir: "auto" }, text),
-    el("span.changed-right.meta", {}, set, label && [" · ", t(`right_${right}`, { label: t(label), version: right === "a" ? result.a : result.b })]));
+    el("span.changed-right.meta", {}, setName(set), label && [" · ", t(`right_${right}`, { label: t(label), version: right === "a" ? result.a : result.b })]));
 }

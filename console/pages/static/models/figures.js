@@ -6,6 +6,15 @@ export const share = (value) => (value === null || value === undefined ? "–" :
 export const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
 export const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
+const OWN_SETS = { "held back": "set_held_back", "recent traffic": "set_recent" };
+
+/** The project's own sets in the language of the page; other sets go by the name of their file. */
+export function setName(name) {
+  if (name in OWN_SETS) return t(OWN_SETS[name]);
+  const [, language] = name.match(/^core (zh|en)$/) ?? [];
+  return language ? t("set_core", { language: t(`language_${language}`) }) : name;
+}
+
 /** A score between 0 and 1 as a bar and a number. */
 export function meter(value) {
   const width = 48;
@@ -21,7 +30,7 @@ export function scoreTable({ sets }, parent) {
   return el("div.table-scroll", {}, el("table", {}, el("caption.sr", {}, t("measured")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       COLUMNS.map((name) => el("th.number", { scope: "col", "data-tip": t(`${name}_tip`) }, t(name))))),
-    el("tbody", {}, sets.map((set) => el("tr", {}, el("th", { scope: "row" }, set.name), el("td.number", {}, set.n),
+    el("tbody", {}, sets.map((set) => el("tr", {}, el("th", { scope: "row" }, setName(set.name)), el("td.number", {}, set.n),
       el("td.number", {}, meter(set.macro_f1), delta(set.macro_f1, before.get(set.name)?.macro_f1)),
       el("td.number", {}, share(set.accuracy)), el("td.number", {}, score(set.ece)),
       el("td.number", {}, share(set.coverage)), el("td.number", {}, share(set.accuracy_when_sure)))))));
@@ -40,7 +49,7 @@ export function testTable({ tests, parent }) {
   return el("div.table-scroll", {}, el("table", {}, el("caption", {}, t("compared_with", { version: parent ?? "–" })),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       el("th", { scope: "col", "data-tip": t("difference_tip") }, t("difference")), el("th", { scope: "col" }, t("passed")))),
-    el("tbody", {}, tests.map((test) => el("tr", {}, el("th", { scope: "row" }, test.name), el("td.number", {}, test.n),
+    el("tbody", {}, tests.map((test) => el("tr", {}, el("th", { scope: "row" }, setName(test.name)), el("td.number", {}, test.n),
       el("td", {}, el("span.line", {}, interval(test, reach), el("span", {}, points(test.difference)))),
       el("td", {}, el(`span.verdict.${test.passed ? "passed" : "failed"}`, {}, icon(test.passed ? "check" : "close", 12), t(test.passed ? "yes" : "no"))))))));
 }

@@ -2,7 +2,7 @@
 
 import { el, exact, icon, isChinese, put, t, timeAgo } from "../undertone.js";
 import { createCorrections, yours } from "./corrections.js";
-import { meter, scoreTable, testTable } from "./figures.js";
+import { meter, scoreTable, setName, testTable } from "./figures.js";
 
 const SETS_IN_LINE = 2;
 
@@ -33,8 +33,8 @@ export function createVersions({ promote, call, person }) {
     el("span.version-made.meta", {}, version.created_at && timeAgo(version.created_at, "time"),
       version.parent && el("span", {}, t("from_parent", { version: version.parent })),
       version.learned > 0 && el("span", {}, t("learned", { n: version.learned }))),
-    el("span.version-sets", {}, inLine(version.sets).map((set) => el("span.set-chip", { "data-tip": t("set_tip", { name: set.name, n: set.n }) },
-      el("span.meta", {}, set.name), meter(set.macro_f1)))));
+    el("span.version-sets", {}, inLine(version.sets).map((set) => el("span.set-chip", { "data-tip": t("set_tip", { name: setName(set.name), n: set.n }) },
+      el("span.meta", {}, setName(set.name)), meter(set.macro_f1)))));
     const item = el("li.version", { "data-status": version.status }, head, body);
 
     function draw() {
@@ -84,14 +84,14 @@ const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toF
 /** How much of the change was kept, and what spoke against keeping more. */
 function stepsTaken(steps) {
   const percent = (step) => Math.round(100 * step.kept_share);
-  const before = steps.slice(0, -1).map((step) => t("step_before", { share: percent(step), names: step.failed.join(", ") }));
+  const before = steps.slice(0, -1).map((step) => t("step_before", { share: percent(step), names: step.failed.map(setName).join(t("set_comma")) }));
   return [t("step_kept", { share: percent(steps.at(-1)) }), ...before].join(" ");
 }
 
 /** Why a candidate did not pass one of its tests. */
 function verdict(test) {
-  if (test.lower === null) return t("too_few", { name: test.name, n: test.n, wrong: test.wrong });
+  if (test.lower === null) return t("too_few", { name: setName(test.name), n: test.n, wrong: test.wrong });
   return t("fell_short", {
-    name: test.name, by: points(test.difference), lower: points(test.lower), threshold: points(test.threshold),
+    name: setName(test.name), by: points(test.difference), lower: points(test.lower), threshold: points(test.threshold),
   });
 }
