@@ -64,7 +64,7 @@ def step(options: argparse.Namespace) -> None:
             ceiling(bench, options.ceiling_rows)
         elif options.step == "noise":
             for rate in options.rates:
-                ours(bench, noise=rate)
+                ours(bench, noise=rate, rounds=options.rounds)
         elif options.step == "replay":
             replay(bench)
         else:
@@ -100,6 +100,7 @@ def main() -> None:
     noise = steps.add_parser("noise", parents=[common, trained])
     noise.add_argument("--domain", choices=DOMAINS, default="service")
     noise.add_argument("--rates", type=float, nargs="+", default=[0.1, 0.2])
+    noise.add_argument("--rounds", type=int, help="the first so many; all by default")
     chosen = steps.add_parser("choosing", parents=[common, trained])
     chosen.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     chosen.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))

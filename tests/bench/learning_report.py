@@ -48,13 +48,15 @@ def of_domain(ledger: Ledger, domain: str) -> dict:
     noise = {}
     for rate in sorted({row["noise"] for row in rows if row.get("method") == "ours"}):
         own = [row for row in rows if row.get("method") == "ours" and row["noise"] == rate]
-        end = {row["round"]: row for row in own}.get(last)
-        if end:
-            noise[f"{rate:.0%}"] = {
-                "refused": sum(row["gate"].startswith("refused") for row in own),
-                "gates": [row["gate"] for row in own],
-                **{k: end[k] for k in ("domain", "other", "other change", "suspects")},
-            }
+        end = max(own, key=lambda row: row["round"])
+        true = clean.get(("ours", end["round"]))
+        noise[f"{rate:.0%}"] = {
+            "rounds": end["round"],
+            "refused": sum(row["gate"].startswith("refused") for row in own),
+            "gates": [row["gate"] for row in own],
+            "harm": true["domain"] - end["domain"] if true else None,
+            **{k: end[k] for k in ("domain", "other", "other change", "suspects")},
+        }
     order = sorted(clean.items(), key=lambda item: (item[0][1], METHODS.index(item[0][0])))
     return {
         "rounds": [row for _, row in order],
@@ -87,18 +89,17 @@ def rounds_table(domain: str, found: dict) -> list[str]:
 def noise_table(domain: str, found: dict) -> list[str]:
     """One line a rate of wrong labels; harm is against the same rounds with true labels."""
     lines = [
-        f"| {domain}: wrong labels | after {found['last round']} rounds | harm, points | "
+        f"| {domain}: wrong labels, rounds | at the end | harm, points | "
         "other sets, since the start | rounds refused | wrong labels given | "
         "listed as likely slips | of all listed | on the first page |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    true = found["noise"].get("0%")
     for rate, row in found["noise"].items():
-        harm = "–" if not true else f"{100 * (true['domain'] - row['domain']):.1f}"
+        harm = "–" if row["harm"] is None else f"{100 * row['harm']:.1f}"
         slips = row["suspects"]
         lines.append(
-            f"| {rate} | {row['domain']:.3f} | {harm} | {moved_words(row['other change'])} | "
-            f"{row['refused']} of {found['last round']} | {slips['wrong']} of {slips['labels']} | "
+            f"| {rate}, {row['rounds']} | {row['domain']:.3f} | {harm} | "
+            f"{moved_words(row['other change'])} | {row['refused']} of {row['rounds']} | {slips['wrong']} of {slips['labels']} | "
             f"{slips['wrong listed']} | {slips['listed']} | {slips['wrong on first page']} |"
         )
     return lines

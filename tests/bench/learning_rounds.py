@@ -118,12 +118,13 @@ def make_start(bench: Bench, rows: int, learning_rate: float) -> None:
         )  # fmt: skip
 
 
-def ours(bench: Bench, *, noise: float = 0.0) -> None:
-    """All rounds through the product's retraining, a share of labels wrong on purpose."""
+def ours(bench: Bench, *, noise: float = 0.0, rounds: int | None = None) -> None:
+    """The first `rounds`, or all, through the product's retraining, a share of labels wrong on
+    purpose."""
     name = f"{bench.name}-{round(100 * noise)}"
     team = Team(bench.work / f"team-{name}", bench.start, bench.base)
     truth = {}
-    for number in range(1, bench.rounds + 1):
+    for number in range(1, (rounds or bench.rounds) + 1):
         labelled, traffic = bench.arriving(number)
         labels = mislabel([e.label for e in labelled], noise, f"{bench.name} {number}")
         truth |= {f"{number}-{place}": e.label for place, e in enumerate(labelled)}
