@@ -99,7 +99,8 @@ def noise_table(domain: str, found: dict) -> list[str]:
         slips = row["suspects"]
         lines.append(
             f"| {rate}, {row['rounds']} | {row['domain']:.3f} | {harm} | "
-            f"{moved_words(row['other change'])} | {row['refused']} of {row['rounds']} | {slips['wrong']} of {slips['labels']} | "
+            f"{moved_words(row['other change'])} | {row['refused']} of {row['rounds']} | "
+            f"{slips['wrong']} of {slips['labels']} | "
             f"{slips['wrong listed']} | {slips['listed']} | {slips['wrong on first page']} |"
         )
     return lines
