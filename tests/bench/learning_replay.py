@@ -11,21 +11,26 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from classifier.data import columns
+from classifier.fit import fit
+from classifier.model import SentimentModel
 from classifier.reader import Reader
 from classifier.retrain_learning import candidates, learn
-from classifier.retrain_mix import mix
+from classifier.retrain_mix import Mix, mix
+from classifier.train import new_model_for
+from classifier.train_config import TrainConfig
 from tests.bench.learning_rounds import Bench
 from tests.bench.learning_score import change, measure
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Rows replayed, the local part of them, the weight of a label, and passes over all."""
+    """Rows replayed, the local part of them, the weight of a label, and whether a fresh adapter on the
+    language base learns it all instead of the start's."""
 
     rows: int
     local: float
     weight: float
-    passes: float = 2.0
+    fresh: bool = False
 
 
 VARIANTS = (
@@ -35,7 +40,9 @@ VARIANTS = (
     Variant(2000, 0.0, 1.0),
     Variant(2000, 0.0, 3.0),
     Variant(4000, 0.0, 3.0),
+    Variant(4000, 0.0, 3.0, fresh=True),
 )
+FRESH = TrainConfig(rank=24, embedding_rank=24, embedding_alpha=2.0, learning_rate=6e-4)
 KEPT = (1.0, 0.8, 0.5)
 
 
@@ -57,10 +64,11 @@ def replay(bench: Bench, variants: Sequence[Variant] = VARIANTS) -> None:
             smoothing=bench.config.fit.label_smoothing, seed=0, local=traffic,
             local_share=variant.local, label_weight=variant.weight,
         )  # fmt: skip
-        config = replace(bench.config.fit, epochs=variant.passes)
-        trained = learn(start, bench.start, bench.base, learned, config, progress=False)
+        trained = _trained(bench, start, learned, variant)
         seconds = time.perf_counter() - began
         kept = candidates(start, bench.start, bench.base, trained, [], KEPT, "r1")
+        if variant.fresh:  # between two adapters that never were one there is nothing
+            kept = [(1.0, Reader(trained, start.tokenizer, start.config, "r1"))]
         moved = []
         before = before or {name: start.probabilities(*columns(rows)) for name, rows in sets.items()}
         for share, reader in kept:
@@ -74,6 +82,19 @@ def replay(bench: Bench, variants: Sequence[Variant] = VARIANTS) -> None:
         )
 
 
+def _trained(bench: Bench, start: Reader, learned: Mix, variant: Variant) -> SentimentModel:
+    config = bench.config.fit
+    if not variant.fresh:
+        return learn(start, bench.start, bench.base, learned, config, progress=False)
+    reading = start.config
+    config = replace(
+        config, learning_rate=FRESH.learning_rate, message_tokens=reading.message_tokens,
+        context_tokens=reading.context_tokens,
+    )  # fmt: skip
+    model = new_model_for(FRESH, bench.base)
+    return fit(model, start.tokenizer, learned.examples, learned.targets, config, progress=False)
+
+
 def replay_table(rows: Sequence[dict]) -> list[str]:
     """One line a variant and share of the change that is kept."""
     sets = list(rows[0]["moved"][0]["change"])
@@ -84,6 +105,7 @@ def replay_table(rows: Sequence[dict]) -> list[str]:
     for row in rows:
         one = row["variant"]
         name = f"{row['domain name']}: {one['rows']}, {one['local']:.0%}, {one['weight']:g}"
+        name += ", fresh adapter" if one["fresh"] else ""
         for moved in row["moved"]:
             said = " | ".join(moved_words(moved["change"][of]) for of in sets)
             lines.append(f"| {name} | {moved['kept']:.0%} | {said} | {row['seconds']:.0f} |")

@@ -45,9 +45,9 @@ def test_every_step_runs_and_is_not_run_again(bench):
         naive(bench, steps="passes")
         ceiling(bench, 100)
         choosing(bench, [0], [10, 20])
-        replay(bench, [Variant(100, 0.25, 3.0)])
+        replay(bench, [Variant(100, 0.25, 3.0), Variant(100, 0.25, 3.0, fresh=True)])
         done = bench.ledger.rows()
-        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4 + 1
+        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4 + 2
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
