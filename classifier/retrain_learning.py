@@ -107,54 +107,63 @@ def judge(
 ) -> Judged:
     """Read everything with both, and decide. `folder` holds the active version.
 
-    The first candidate `offered` that passes on guard sets and held-back labels is judged on all
-    else, or the last one. Smaller steps come later and change fewer labels, so a set that might have
-    fallen by chance alone does not refuse what was learned; one that fell surely still does.
+    The first candidate `offered` that passes everything, or the last one. Smaller steps come later
+    and change fewer labels, so a set that might have fallen by chance alone does not refuse what was
+    learned; one that fell surely still does.
 
     Of all traffic the active version reads wrong at least what it doubts (one minus its calibrated
     confidence, `doubt`), and at least what people called wrong of the share that they labelled.
     """
     sets = {**guards, HELD_BACK: list(held_back)}
-    parts, steps = len(sets) + CHECKS, []
     truths = {name: label_ids([e.label for e in examples]) for name, examples in sets.items()}
     ours = {name: active.probabilities(*columns(examples)) for name, examples in sets.items()}
+
+    def checked(candidate: Reader, pairs: dict[str, Paired], traffic_wrong: float) -> Judged:
+        fitted = refit(pairs[HELD_BACK], traffic_wrong)
+        candidate = _warmer(candidate, fitted.factor)
+        pairs = {
+            name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
+            for name, pair in pairs.items()
+        }
+        metrics = {
+            name: evaluate_probabilities(candidate, examples, pairs[name].candidate)
+            for name, examples in sets.items()
+            if examples
+        }
+        judged = pairs.pop(HELD_BACK)
+        checks = []
+        for check in (
+            lambda: fairness_check(active, candidate, families),
+            lambda: robustness_check(active, candidate, guards),
+            lambda: calibration_check(list(pairs.values()), fitted, seed=seed),
+            lambda: size_check(folder, candidate.model, workshop),
+            lambda: speed_check(active, candidate, guards),
+        ):
+            checks.append(check())
+            advance((len(sets) + len(checks)) / (len(sets) + CHECKS))
+        report = compare(pairs, judged, traffic_wrong=traffic_wrong, checks=checks, seed=seed)
+        return Judged(candidate, report, metrics)
+
+    steps, result = [], None
     for share, candidate in offered:
         pairs = {
             name: Paired(truths[name], ours[name], candidate.probabilities(*columns(examples)))
             for name, examples in sets.items()
         }
-        advance(len(sets) / parts)
-        judged = pairs.pop(HELD_BACK)
+        advance(len(sets) / (len(sets) + CHECKS))
+        judged = pairs[HELD_BACK]
         called_wrong = 1 - judged.active_right.mean() if len(judged) else 0.0
         traffic_wrong = float(min(max(doubt, called_wrong * labelled_share, 0.01), 0.99))
-        report = compare(pairs, judged, traffic_wrong=traffic_wrong, seed=seed)
+        tests = {name: pair for name, pair in pairs.items() if name != HELD_BACK}
+        report, result = compare(tests, judged, traffic_wrong=traffic_wrong, seed=seed), None
+        if report["promote"]:
+            result = checked(candidate, pairs, traffic_wrong)
+            report = result.report
         steps.append({"kept_share": share, "failed": failed_tests(report)})
         if report["promote"]:
             break
-    fitted = refit(judged, traffic_wrong)
-    candidate = _warmer(candidate, fitted.factor)
-    pairs = {
-        name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
-        for name, pair in {**pairs, HELD_BACK: judged}.items()
-    }
-    metrics = {
-        name: evaluate_probabilities(candidate, examples, pairs[name].candidate)
-        for name, examples in sets.items()
-        if examples
-    }
-    judged = pairs.pop(HELD_BACK)
-    checks = []
-    for check in (
-        lambda: fairness_check(active, candidate, families),
-        lambda: robustness_check(active, candidate, guards),
-        lambda: calibration_check(list(pairs.values()), fitted, seed=seed),
-        lambda: size_check(folder, candidate.model, workshop),
-        lambda: speed_check(active, candidate, guards),
-    ):
-        advance((len(sets) + len(checks)) / parts)
-        checks.append(check())
-    report = compare(pairs, judged, traffic_wrong=traffic_wrong, checks=checks, seed=seed)
-    return Judged(candidate, report | {"steps": steps}, metrics)
+    result = result or checked(candidate, pairs, traffic_wrong)
+    return replace(result, report=result.report | {"steps": steps})
 
 
 def traffic_profile(reader: Reader, recent: Sequence[Example]) -> dict | None:

@@ -39,7 +39,7 @@ class RetrainConfig:
     `replay_ratio` is rows replayed a label, `least_replay` of them at least, and `local_share` which
     part of them are recent local messages; `fit.epochs` are passes over labels and replay together;
     a new label weighs as much as `label_weight` replayed rows. Of what the training changed in the
-    weights the first of `kept_shares` is kept with which no set is worse.
+    weights the first of `kept_shares` is kept that passes the gate.
     At most `most_labels` are learned at a time, and at most `most_held_back` judge.
     """
 
@@ -49,7 +49,7 @@ class RetrainConfig:
     least_replay: int = 4000
     local_share: float = 0.0
     label_weight: float = 3.0
-    kept_shares: tuple[float, ...] = (0.7, 0.4)
+    kept_shares: tuple[float, ...] = (0.7, 0.4, 0.2)
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from classifier import retrain_learning as learning
 from classifier.fit import fit, targets_of
 from classifier.model import load_model
 from classifier.reader import Reader
@@ -33,6 +34,14 @@ def better(active, base):
     return fit(model, base.tokenizer(), rows, targets_of(rows, 0.1), config, progress=False)
 
 
+@pytest.fixture(scope="module")
+def good(active, base, better) -> Reader:
+    """That model as a candidate, as sure as the version was."""
+    reader, folder = active
+    [(_, made)] = candidates(reader, folder, base, better, tiny.messages(300, 21), [1.0], "r1")
+    return made
+
+
 def reader_of(active: Reader, model) -> Reader:
     return Reader(model, active.tokenizer, active.config, "r1")
 
@@ -54,9 +63,8 @@ def judged(active, offered, tmp_path):
     )  # fmt: skip
 
 
-def test_a_smaller_step_is_taken_where_a_larger_one_fails(active, better, base, tmp_path):
+def test_a_smaller_step_is_taken_where_a_larger_one_fails(active, good, base, tmp_path):
     """The report says which were tried and what the larger one failed; a third is never made."""
-    good = reader_of(active[0], better)
     offered = iter([(0.8, spoiled(active, base)), (0.5, good), (0.2, None)])
     result = judged(active, offered, tmp_path)
     assert result.candidate.model is good.model
@@ -72,6 +80,19 @@ def test_where_every_step_fails_the_last_is_refused_with_its_reason(active, base
     report = judged(active, bad, tmp_path).report
     assert not report["promote"] and "core zh" in report["reason"]
     assert [step["kept_share"] for step in report["steps"]] == [0.8, 0.5]
+
+
+def test_a_check_sends_to_a_smaller_step_too(active, good, tmp_path, monkeypatch):
+    """Fairness is as good a reason as a set: what fails it once may pass it further back."""
+    second = Reader(good.model, good.tokenizer, good.config, "smaller")
+    verdict = {"name": "fairness", "sentence": "It is unfair.", "sentence_zh": "不公平。"}
+    monkeypatch.setattr(
+        learning, "fairness_check",
+        lambda was, candidate, families: verdict | {"passed": candidate.version == "smaller"},
+    )  # fmt: skip
+    result = judged(active, [(0.7, good), (0.4, second)], tmp_path)
+    assert result.report["promote"] and result.candidate.version == "smaller"
+    assert [step["failed"] for step in result.report["steps"]] == [["fairness"], []]
 
 
 def test_candidates_lie_on_the_way(active, better, base):
