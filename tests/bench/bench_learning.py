@@ -32,7 +32,7 @@ from classifier.retrain_plan import RetrainConfig
 from classifier.versions import MANIFEST
 from tests.bench.learning_choosing import SIZES, choosing
 from tests.bench.learning_data import DOMAINS, Rows
-from tests.bench.learning_replay import replay
+from tests.bench.learning_replay import VARIANTS, replay
 from tests.bench.learning_report import tables
 from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naive, ours
 
@@ -66,7 +66,7 @@ def step(options: argparse.Namespace) -> None:
             for rate in options.rates:
                 ours(bench, noise=rate, rounds=options.rounds)
         elif options.step == "replay":
-            replay(bench)
+            replay(bench, [VARIANTS[place] for place in options.variants])
         else:
             choosing(bench, options.seeds, options.sizes)
     found, said = tables(Ledger(options.work))
@@ -106,6 +106,8 @@ def main() -> None:
     chosen.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     replayed = steps.add_parser("replay", parents=[common, trained])
     replayed.add_argument("--domain", choices=DOMAINS, required=True)
+    places = range(len(VARIANTS))
+    replayed.add_argument("--variants", type=int, nargs="+", choices=places, default=places)
     report = steps.add_parser("report", parents=[common])
     report.add_argument("--out", type=Path, required=True, help="JSON file to write")
     try:
