@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
-from classifier.retrain_learning import candidates, judge, learn, traffic_profile
+from classifier.retrain_judging import Judge
+from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
 from classifier.retrain_progress import LOCK
@@ -104,11 +105,8 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     tell("comparing")
     workshop = store.root / WORKSHOP
     workshop.mkdir(exist_ok=True)
-    judged = judge(
+    judge = Judge(
         active,
-        candidates(
-            active, folder, base, trained, learned.calibration, config.kept_shares, plan.version
-        ),
         sets.guards(),
         [label.example for label in labels.held_back],
         sets.families,
@@ -118,6 +116,11 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         doubt=plan.doubt,
         seed=config.fit.seed,
         advance=advance,
+    )
+    judged = judge.decide(
+        candidates(
+            active, folder, base, trained, learned.calibration, config.kept_shares, plan.version
+        )
     )
     candidate = judged.candidate
     tell("writing")

@@ -11,7 +11,7 @@ from classifier.active import ActiveReader
 from classifier.reader import Reader
 from classifier.reading import LABELS
 from classifier.retrain import WORKSHOP, retrain
-from classifier.retrain_learning import HELD_BACK
+from classifier.retrain_judging import HELD_BACK
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig
 from classifier.retrain_progress import LOCK

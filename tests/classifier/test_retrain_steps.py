@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from classifier import retrain_learning as learning
+from classifier import retrain_judging
 from classifier.fit import fit, targets_of
 from classifier.model import load_model
 from classifier.reader import Reader
-from classifier.retrain_learning import candidates, judge
+from classifier.retrain_judging import Judge
+from classifier.retrain_learning import candidates
 from tests.classifier import tiny
 
 GUARDS = {"core zh": tiny.messages(1000, seed=12)}
@@ -57,10 +58,11 @@ def spoiled(active, base) -> Reader:
 
 def judged(active, offered, tmp_path):
     reader, folder = active
-    return judge(
-        reader, offered, GUARDS, HELD_BACK, tiny.families(), folder=folder, workshop=tmp_path,
+    judge = Judge(
+        reader, GUARDS, HELD_BACK, tiny.families(), folder=folder, workshop=tmp_path,
         labelled_share=1.0, doubt=0.1, seed=0,
     )  # fmt: skip
+    return judge.decide(offered)
 
 
 def test_a_smaller_step_is_taken_where_a_larger_one_fails(active, good, base, tmp_path):
@@ -87,7 +89,7 @@ def test_a_check_sends_to_a_smaller_step_too(active, good, tmp_path, monkeypatch
     second = Reader(good.model, good.tokenizer, good.config, "smaller")
     verdict = {"name": "fairness", "sentence": "It is unfair.", "sentence_zh": "不公平。"}
     monkeypatch.setattr(
-        learning, "fairness_check",
+        retrain_judging, "fairness_check",
         lambda was, candidate, families: verdict | {"passed": candidate.version == "smaller"},
     )  # fmt: skip
     result = judged(active, [(0.7, good), (0.4, second)], tmp_path)

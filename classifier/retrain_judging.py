@@ -1,0 +1,142 @@
+"""The judging in a retraining: candidates beside the active version, on the same messages.
+
+Knows readers and examples; nothing about databases or where versions lie.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from classifier.compare import Paired, compare, failed_tests
+from classifier.data import Example, columns
+from classifier.evaluate import evaluate_probabilities
+from classifier.fairness import Family
+from classifier.metrics import label_ids
+from classifier.reader import Reader, softmax
+from classifier.retrain_calibration import calibration_check, refit
+from classifier.retrain_checks import fairness_check, robustness_check
+from classifier.retrain_cost import size_check, speed_check
+
+HELD_BACK = "held back"
+CHECKS = 5  # beside the sets, for the progress
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The candidate as it would read, with its temperature fitted anew; what compare says of it
+    beside the active version; and what the one evaluate function says of it, by set."""
+
+    candidate: Reader
+    report: dict
+    metrics: dict
+
+
+@dataclass
+class Judge:
+    """Everything a candidate is judged by; what the active version reads is read once.
+
+    `folder` holds the active version, `workshop` is a place to write in for a moment. Of all traffic
+    the active version reads wrong at least what it doubts (one minus its calibrated confidence,
+    `doubt`), and at least what people called wrong of the share that they labelled.
+    """
+
+    active: Reader
+    guards: dict[str, list[Example]]
+    held_back: Sequence[Example]
+    families: Sequence[Family]
+    folder: Path
+    workshop: Path
+    labelled_share: float
+    doubt: float
+    seed: int
+    advance: Callable[[float], None] = lambda share: None
+
+    def __post_init__(self) -> None:
+        self._sets = {**self.guards, HELD_BACK: list(self.held_back)}
+        self._truth = {
+            name: label_ids([example.label for example in examples])
+            for name, examples in self._sets.items()
+        }
+        self._before = self._read(self.active)
+        right = self._before[HELD_BACK].argmax(1) == self._truth[HELD_BACK]
+        called_wrong = 1 - right.mean() if len(right) else 0.0
+        wrong = max(self.doubt, called_wrong * self.labelled_share, 0.01)
+        self.traffic_wrong = float(min(wrong, 0.99))
+
+    def decide(self, offered: Iterable[tuple[float, Reader]]) -> Judged:
+        """The first candidate `offered`, with the share of the change it keeps, that passes
+        everything, or the last one.
+
+        Smaller steps come later and change fewer labels, so a set that might have fallen by chance
+        alone does not refuse what was learned; one that fell surely still does.
+        """
+        steps, judged = [], None
+        for share, candidate in offered:
+            pairs, judged = self._pairs(candidate), None
+            report = self._compare(pairs)
+            if report["promote"]:
+                judged = self._on_everything(candidate, pairs)
+                report = judged.report
+            steps.append({"kept_share": share, "failed": failed_tests(report)})
+            if report["promote"]:
+                break
+        judged = judged or self._on_everything(candidate, pairs)
+        return replace(judged, report=judged.report | {"steps": steps})
+
+    def _read(self, reader: Reader) -> dict[str, np.ndarray]:
+        return {
+            name: reader.probabilities(*columns(examples)) for name, examples in self._sets.items()
+        }
+
+    def _pairs(self, candidate: Reader) -> dict[str, Paired]:
+        after = self._read(candidate)
+        self.advance(len(self._sets) / (len(self._sets) + CHECKS))
+        return {
+            name: Paired(self._truth[name], self._before[name], after[name]) for name in self._sets
+        }
+
+    def _compare(self, pairs: dict[str, Paired], checks: Sequence[dict] = ()) -> dict:
+        guards = {name: pairs[name] for name in self.guards}
+        return compare(
+            guards, pairs[HELD_BACK], traffic_wrong=self.traffic_wrong, checks=checks, seed=self.seed
+        )
+
+    def _on_everything(self, candidate: Reader, pairs: dict[str, Paired]) -> Judged:
+        fitted = refit(pairs[HELD_BACK], self.traffic_wrong)
+        candidate = _warmer(candidate, fitted.factor)
+        pairs = {
+            name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
+            for name, pair in pairs.items()
+        }
+        guards = [pairs[name] for name in self.guards]
+        checks = []
+        for check in (
+            lambda: fairness_check(self.active, candidate, self.families),
+            lambda: robustness_check(self.active, candidate, self.guards),
+            lambda: calibration_check(guards, fitted, seed=self.seed),
+            lambda: size_check(self.folder, candidate.model, self.workshop),
+            lambda: speed_check(self.active, candidate, self.guards),
+        ):
+            checks.append(check())
+            self.advance((len(self._sets) + len(checks)) / (len(self._sets) + CHECKS))
+        metrics = {
+            name: evaluate_probabilities(candidate, examples, pairs[name].candidate)
+            for name, examples in self._sets.items()
+            if examples
+        }
+        return Judged(candidate, self._compare(pairs, checks), metrics)
+
+
+def _warmer(reader: Reader, factor: float) -> Reader:
+    """The same reader with its temperature times `factor`."""
+    config = replace(reader.config, temperature=reader.config.temperature * factor)
+    return Reader(reader.model, reader.tokenizer, config, reader.version)
+
+
+def _rescaled(probabilities: np.ndarray, factor: float) -> np.ndarray:
+    """What `_warmer` reads, without reading again."""
+    if factor == 1.0:
+        return probabilities
+    return softmax(np.log(np.clip(probabilities, 1e-12, 1)), factor)
