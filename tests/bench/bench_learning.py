@@ -6,6 +6,7 @@ A new team arrives: a version that never saw a domain, and then five rounds of 2
   rounds --domain service|takeaway   ours, naive fine-tuning, no training, and at last the ceiling
   noise --domain … --rates 0.1 0.2   ours with labels wrong on purpose
   choosing --seeds 0 1 2             labels chosen as the label desk does, against random ones
+  guards --domain …                  the core sets, read by every version there is so far
   replay --domain …                  how much a retraining replays, and of what
   report --out FILE.json             all tables
 A step killed goes on where it was; one folder --work belongs to one choice of settings. Steps may run
@@ -32,6 +33,7 @@ from classifier.retrain_plan import RetrainConfig
 from classifier.versions import MANIFEST
 from tests.bench.learning_choosing import SIZES, choosing
 from tests.bench.learning_data import DOMAINS, Rows
+from tests.bench.learning_guards import guards
 from tests.bench.learning_replay import VARIANTS, replay
 from tests.bench.learning_report import tables
 from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naive, ours
@@ -65,6 +67,8 @@ def step(options: argparse.Namespace) -> None:
         elif options.step == "noise":
             for rate in options.rates:
                 ours(bench, noise=rate, rounds=options.rounds)
+        elif options.step == "guards":
+            guards(bench)
         elif options.step == "replay":
             replay(bench, [VARIANTS[place] for place in options.variants])
         else:
@@ -104,6 +108,8 @@ def main() -> None:
     chosen = steps.add_parser("choosing", parents=[common, trained])
     chosen.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     chosen.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    guarded = steps.add_parser("guards", parents=[common, trained])
+    guarded.add_argument("--domain", choices=DOMAINS, required=True)
     replayed = steps.add_parser("replay", parents=[common, trained])
     replayed.add_argument("--domain", choices=DOMAINS, required=True)
     places = range(len(VARIANTS))

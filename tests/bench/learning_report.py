@@ -57,6 +57,10 @@ def of_domain(ledger: Ledger, domain: str) -> dict:
             "harm": true["domain"] - end["domain"] if true else None,
             **{k: end[k] for k in ("domain", "other", "other change", "suspects")},
         }
+    for core in ledger.rows(**{"domain name": domain, "step": "guards"}):
+        method, number, rate = core["of"]
+        if rate == 0 and (method, number) in clean:
+            clean[method, number]["core"] = core["core"]
     order = sorted(clean.items(), key=lambda item: (item[0][1], METHODS.index(item[0][0])))
     return {
         "rounds": [row for _, row in order],
@@ -72,14 +76,16 @@ def rounds_table(domain: str, found: dict) -> list[str]:
     measure = "polar accuracy" if polar else "macro-F1"
     lines = [
         f"| {domain}: round, method | {measure} | since the start | other sets, mean | "
-        "since the start | ECE | ECE, other sets | seconds | gate |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "since the start | core zh, since the start | core en | ECE | ECE, other sets | seconds | gate |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in found["rounds"]:
+        core = row.get("core", {})
+        zh, en = (moved_words(core[f"core {one}"]) if core else "–" for one in ("zh", "en"))
         lines.append(
             f"| {row['round']}, {row['method']} | {row['domain']:.3f} | {moved_words(row['domain change'])}"
-            f" | {row['other']:.3f} | {moved_words(row['other change'])} | {row['ece domain']:.3f} | "
-            f"{row['ece other']:.3f} | {row['seconds']:.0f} | {row['gate']} |"
+            f" | {row['other']:.3f} | {moved_words(row['other change'])} | {zh} | {en} | "
+            f"{row['ece domain']:.3f} | {row['ece other']:.3f} | {row['seconds']:.0f} | {row['gate']} |"
         )
     share = found["share of the ceiling's gain"]
     said = "not known yet" if share is None else f"{share:.0%}"

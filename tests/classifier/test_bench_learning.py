@@ -10,6 +10,7 @@ from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
 from tests.bench.learning_choosing import by_choice, choosing
 from tests.bench.learning_data import Domain, Rows, evenly_apart, mislabel
+from tests.bench.learning_guards import guards
 from tests.bench.learning_replay import Variant, replay
 from tests.bench.learning_report import tables
 from tests.bench.learning_rounds import Bench, Ledger, ceiling, make_start, naive, ours
@@ -45,12 +46,15 @@ def test_every_step_runs_and_is_not_run_again(bench):
         naive(bench, steps="passes")
         ceiling(bench, 100)
         choosing(bench, [0], [10, 20])
+        guards(bench)
         replay(bench, [Variant(100, 0.25, 3.0), Variant(100, 0.25, 3.0, fresh=True)])
         done = bench.ledger.rows()
-        assert len(done) == 1 + 2 + 2 + 2 + 1 + 4 + 2
+        assert len(done) == (1 + 2 + 2 + 2 + 1) * 2 + 4 + 2
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
+    assert start["core"]["core zh"]["change"] == 0
+    assert first["core"]["core en"]["lower"] > -0.02 and "–" not in said.split("Ours reaches")[0]
     assert first["domain change"]["lower"] > 0 and first["learned"]["local"] > 0
     assert 0 < found["slang"]["share of the ceiling's gain"] < 1.5
     assert found["slang"]["noise"]["20%"]["suspects"]["wrong"] == 80
