@@ -14,6 +14,10 @@ back to traffic: gain = share wrong x mended - (1 - share wrong) x broken, where
   most teams, so the guard messages that the active version reads right count here as 40 more of
   them.
 
+Where a smaller step of the same training is tried after a larger one (classifier.retrain_judging),
+each guard set is asked again, about a version that differs less; held-back labels end it at the first
+"no", so that whoever gains nothing has one chance in twenty, however many steps there are.
+
 The gain is resampled within each kind; its lower one-sided 95 % bound must lie above 0, with at
 least 30 held-back labels of which the active version reads at least 10 wrong. Ten lucky labels are
 thus too few by count, and thirty are rarely enough by their interval.
@@ -35,6 +39,10 @@ GUARD_MARGIN = -0.01
 LEAST_HELD_BACK = 30
 LEAST_WRONG = 10
 GUARD_CONFIRMATIONS = 40.0
+NONE_WORSE = {
+    "sentence": "No guard set has surely lost a point, and every check was passed.",
+    "sentence_zh": "各检验集都没有降低一个百分点的风险，其他检查也都通过。",
+}
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,12 @@ def compare(
     rng = np.random.default_rng(seed)
     tests = [_guard(name, pair, rng) for name, pair in guards.items()]
     gain = _held_back(held_back, guards, traffic_wrong, rng)
-    failed = [test["sentence"] for test in [*tests, *checks, gain] if not test["passed"]]
+    failed = [test for test in [*tests, *checks, gain] if not test["passed"]]
+    said = failed or [gain, NONE_WORSE]
     return {
         "promote": not failed,
-        "reason": " ".join(failed) if failed else f"{gain['sentence']} No guard set is worse.",
+        "reason": " ".join(test["sentence"] for test in said),
+        "reason_zh": "".join(test.get("sentence_zh") or test["sentence"] for test in said),
         "guards": tests,
         "checks": list(checks),
         "held_back": gain,
@@ -90,34 +100,6 @@ def failed_tests(report: dict) -> list[str]:
     """Names of what a candidate did not pass."""
     tests = (*report["guards"], *report["checks"], report["held_back"])
     return [test["name"] for test in tests if not test["passed"]]
-
-
-def table(report: dict) -> str:
-    """The report for people."""
-    lines = [f"{'':12}{'n':>6}{'active':>9}{'candidate':>11}{'difference':>12}  bound > threshold"]
-    for test in [*report["guards"], report["held_back"]]:
-        lines.append(
-            f"{test['name']:12}{test['n']:6}{test['active']:9.4f}{test['candidate']:11.4f}"
-            f"{test['difference']:+12.4f}  {_signed(test['lower'])} > {test['threshold']:+.4f} "
-            f"{'yes' if test['passed'] else 'NO'}"
-        )
-    gain = report["held_back"]
-    lines.append(
-        f"(guard sets: macro-F1; held back: accuracy weighted to traffic, "
-        f"{gain['traffic_wrong']:.0%} of it read wrong; "
-        f"mended {gain['mended']} of {gain['wrong']}, broke {gain['broken']} of {gain['right']})"
-    )
-    lines += [
-        f"{check['name']:22}{'yes' if check['passed'] else 'NO'}  {check['sentence']}"
-        for check in report["checks"]
-    ]
-    lines += [
-        f"with {step['kept_share']:.0%} of the change: "
-        + (f"{', '.join(step['failed'])} failed" if step["failed"] else "passed on all sets")
-        for step in report.get("steps", ())
-    ]
-    lines.append(("Promoted: " if report["promote"] else "Refused: ") + report["reason"])
-    return "\n".join(lines)
 
 
 def macro_f1_of_counts(confusion: np.ndarray) -> np.ndarray:
@@ -168,6 +150,8 @@ def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
         "sentence": f"On {name} macro-F1 {'moves' if passed else 'may fall too far: it moves'} by "
         f"{_points(candidate - active)} (90 % interval {_points(lower)} to {_points(upper)}, "
         f"the lower bound must be above {_points(GUARD_MARGIN)}).",
+        "sentence_zh": f"{_name_zh(name)}的宏平均 F1 变化 {_number(candidate - active)} 个百分点（90% 区间 "
+        f"{_number(lower)} 到 {_number(upper)}，下限须高于 {_number(GUARD_MARGIN)}）。",
     }
 
 
@@ -207,6 +191,8 @@ def _held_back(
             "sentence": f"Too few labels are held back to tell: {len(pair)} of at least "
             f"{LEAST_HELD_BACK}, and {len(mended)} of at least {LEAST_WRONG} that the active "
             "version reads wrong.",
+            "sentence_zh": f"留出的标注太少，不足以判断：共 {len(pair)} 条，至少要 {LEAST_HELD_BACK} 条；"
+            f"其中当前版本判错 {len(mended)} 条，至少要 {LEAST_WRONG} 条。",
         }
     drawn = gain(*(_resampled_means(values, rng) for values in (mended, broken, guarded)))
     lower, upper = np.quantile(drawn, [LEVEL, 1 - LEVEL])
@@ -218,6 +204,9 @@ def _held_back(
         "sentence": f"Held-back labels are {'' if passed else 'not surely '}read better: accuracy "
         f"on traffic moves by {_points(expected)} (90 % interval {_points(lower)} to "
         f"{_points(upper)}{'' if passed else ', the lower bound must be above 0'}).",
+        "sentence_zh": f"留出的标注{'' if passed else '未能证明'}判断得更好：按实际消息折算，准确率变化 "
+        f"{_number(expected)} 个百分点（90% 区间 {_number(lower)} 到 {_number(upper)}"
+        f"{'' if passed else '，下限须高于 0'}）。",
     }
 
 
@@ -229,8 +218,12 @@ def _resampled_means(values: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
 
 def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f} points"
+    return f"{_number(difference)} points"
 
 
-def _signed(value: float | None) -> str:
-    return "   none" if value is None else f"{value:+.4f}"
+def _number(difference: float) -> str:
+    return f"{100 * difference:+.1f}"
+
+
+def _name_zh(name: str) -> str:
+    return {"core zh": "中文核心集", "core en": "英文核心集"}.get(name, name)

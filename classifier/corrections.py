@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from classifier.data import Example, masked, text_key
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
+from classifier.version_lineage import Lineage
 from db.models import Author
 from db.queries import training
 from db.queries.training import Word
@@ -30,7 +31,8 @@ MIN_CORRECTIONS = 20  # fewer are not worth a training
 class Label:
     """The settled label of one message, and the corrections that settled it.
 
-    `marked` and `used`: a version was judged by it, or learned from it, before. `probabilities` are
+    `marked` and `used`: a version was judged by it, or learned from it, before; `known`: the version
+    in question did, or one that it came from. `probabilities` are
     what the model had said when the first person spoke, before it could learn from any of them.
     `by_supervisor`: somebody looked twice and said so.
     """
@@ -41,6 +43,7 @@ class Label:
     agreed: bool
     used: bool
     marked: bool
+    known: bool = False
     held_back: bool = False
     probabilities: tuple[float, float, float] | None = None
     by_supervisor: bool = False
@@ -48,7 +51,8 @@ class Label:
 
 @dataclass(frozen=True)
 class Labels:
-    """`new` were in no training yet, `earlier` were; `held_back` judge. Conflicts are in none."""
+    """`new` are unknown to the version in question, `earlier` are known; `held_back` judge. Conflicts
+    are in none."""
 
     new: list[Label] = field(default_factory=list)
     earlier: list[Label] = field(default_factory=list)
@@ -57,7 +61,7 @@ class Labels:
 
     @property
     def unused(self) -> int:
-        """How many labels no version has learned from or been judged by."""
+        """How many labels are new to the version, or were never judged by."""
         return len(self.new) + sum(not label.marked for label in self.held_back)
 
     @property
@@ -67,22 +71,25 @@ class Labels:
 
 
 def settled_labels(
-    session: Session, *, held_back_share: float = HELD_BACK_SHARE
+    session: Session, *, held_back_share: float = HELD_BACK_SHARE, line: Lineage | None = None
 ) -> tuple[list[Label], int]:
     """Every settled label, for counting: without the turns before it; and how many conflicts."""
-    labels, conflicts = _settled(session)
+    labels, conflicts = _settled(session, line)
     return _on_sides(labels, held_back_share), conflicts
 
 
-def read_labels(session: Session, *, held_back_share: float) -> Labels:
-    """Every settled label there is, with the turns before its message, without personal data."""
-    labels, conflicts = _settled(session)
+def read_labels(
+    session: Session, *, held_back_share: float, line: Lineage | None = None
+) -> Labels:
+    """Every settled label there is, with the turns before its message, without personal data; what is
+    known to `line`, or to any version, is no longer new."""
+    labels, conflicts = _settled(session, line)
     labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
     labels = _on_sides(labels, held_back_share)
     learn = [label for label in labels if not label.held_back]
     return Labels(
-        new=[label for label in learn if not label.used],
-        earlier=[label for label in learn if label.used],
+        new=[label for label in learn if not label.known],
+        earlier=[label for label in learn if label.known],
         held_back=[label for label in labels if label.held_back],
         conflicts=conflicts,
     )
@@ -103,19 +110,19 @@ def is_held_back(message_id: int, share: float) -> bool:
     return int.from_bytes(digest[:8], "big") / 2**64 < share
 
 
-def _settled(session: Session) -> tuple[list[Label], int]:
+def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], int]:
     labels, conflicts = [], 0
     # a text that was blanked on a privacy request teaches nothing
     words = (word for word in training.last_words(session) if word.text.strip())
     for _, spoken in groupby(words, key=lambda word: word.message_id):
-        if label := _settle(list(spoken)):
+        if label := _settle(list(spoken), line):
             labels.append(label)
         else:
             conflicts += 1
     return labels, conflicts
 
 
-def _settle(words: Sequence[Word]) -> Label | None:
+def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
     """The label of one message, or None while people disagree and no supervisor has settled it.
 
     A word against the settlement is none of its corrections, yet a message that judged goes on
@@ -136,6 +143,7 @@ def _settle(words: Sequence[Word]) -> Label | None:
         agreed=settlement.agreed if settlement else all(word.agreed for word in words),
         used=any(word.used_in for word in agreeing),
         marked=any(word.held_back for word in words),
+        known=any(line.knows(word) if line else bool(word.used_in) for word in agreeing),
         probabilities=said[0] if said else None,
         by_supervisor=settlement is not None,
     )

@@ -1,8 +1,9 @@
 """Turn corrections into a better version, or say why not: `python -m classifier.retrain`.
 
 Run by a timer and watched by nobody. The active version's adapter and head learn on from new labels
-and replay; candidate and active version are compared on guard sets and on labels held back; the
-candidate is promoted, or kept as refused with the reason.
+and replay; candidates that keep a part of the change are compared with the active version on guard
+sets and on labels held back, the largest part first; one is promoted, or kept as refused with the
+reason.
 
 Nothing is lost or used twice by a death at any moment. A candidate is built in a workshop and
 becomes a version by one rename, manifest and decision inside; one transaction then stores its row

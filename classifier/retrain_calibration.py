@@ -99,7 +99,7 @@ def calibration_check(guards: Sequence[Paired], fitted: Refit, *, seed: int) -> 
     drawn = [errors(rng.integers(len(truth), size=len(truth))) for _ in range(RESAMPLES)]
     lower = float(np.quantile([after - before for before, after in drawn], LEVEL))
     passed = bool(now - was <= MORE_ERROR or lower <= 0)
-    english, chinese = _said(was, now, passed, fitted)
+    english, chinese = _said(was, now, fitted)
     return {
         "name": "calibration",
         "n": len(truth),
@@ -115,9 +115,9 @@ def calibration_check(guards: Sequence[Paired], fitted: Refit, *, seed: int) -> 
     }
 
 
-def _said(was: float, now: float, passed: bool, fitted: Refit) -> tuple[str, str]:
-    limit = "" if passed else f"; it may be {100 * MORE_ERROR:.0f} points more at most"
-    limit_zh = "" if passed else f"，最多只能多 {100 * MORE_ERROR:.0f} 个百分点"
+def _said(was: float, now: float, fitted: Refit) -> tuple[str, str]:
+    limit = f"; it may be {100 * MORE_ERROR:.0f} points more at most"
+    limit_zh = f"，最多只能多 {100 * MORE_ERROR:.0f} 个百分点"
     english = (
         f"Stated confidence is {100 * now:.1f} points off on the guard sets, and "
         f"{100 * was:.1f} with the active version{limit}. "

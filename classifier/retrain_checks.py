@@ -38,7 +38,8 @@ def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]
         "The candidate is less fair than the active version: " + " ".join(broken)
         if worse
         else f"Fairness holds: {now:.1%} of counterfactual pairs change their label, {was:.1%} "
-        "with the active version, and no group is surely read less alike than by it."
+        f"with the active version, and no group beyond the limit ({LIMITS['flips']:.0%} of pairs, a "
+        f"score moved by {LIMITS['mean']}) is surely read less alike than by it."
     )
     return {
         "name": "fairness",
@@ -79,20 +80,12 @@ def robustness_check(
         "threshold": MORE_LOST,
         "passed": passed,
         "sentence": f"Damaged messages cost the candidate {100 * now:.1f} points of accuracy on "
-        f"average and the active version {100 * was:.1f}"
-        + (
-            f" (surely {100 * max(lower, 0):.1f} more)."
-            if passed
-            else f"; it may be {100 * MORE_LOST:.0f} more at most. "
-            f"Worst is {_dearest(before, after)}."
-        ),
+        f"average and the active version {100 * was:.1f} (surely {100 * max(lower, 0):.1f} more); it "
+        f"may be {100 * MORE_LOST:.0f} more at most."
+        + ("" if passed else f" Worst is {_dearest(before, after)}."),
         "sentence_zh": f"文字有损坏时，新版本准确率平均下降 {100 * now:.1f} 个百分点，"
-        f"当前版本下降 {100 * was:.1f} 个"
-        + (
-            "。"
-            if passed
-            else f"，最多只能多 {100 * MORE_LOST:.0f} 个。影响最大的是：{_dearest_zh(before, after)}。"
-        ),
+        f"当前版本下降 {100 * was:.1f} 个，最多只能多 {100 * MORE_LOST:.0f} 个。"
+        + ("" if passed else f"影响最大的是：{_dearest_zh(before, after)}。"),
         "kinds": {
             f"{row['language']} {row['kind']}": [old["lost"], row["lost"]]
             for old, row in zip(before["kinds"], after["kinds"], strict=True)
@@ -159,7 +152,10 @@ def _most_lost(before: dict, after: dict) -> tuple[str, float]:
 def _fairness_zh(was: float, now: float, worse: dict[str, dict]) -> str:
     """What fairness_check says, in Chinese."""
     if not worse:
-        return f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}。"
+        return (
+            f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}；超出上限（"
+            f"{LIMITS['flips']:.0%} 的对照句，得分偏离 {LIMITS['mean']}）的群体都没有确切变差。"
+        )
     said = {
         "flips": "{0}：{1:.1%} 的对照句判断不一致，须低于 {2:.0%}；",
         "mean": "{0}：对照句得分平均偏离 {1:.3f}，须低于 {2}；",

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from classifier.compare import table
+from classifier.compare_table import table
 from classifier.errors import ClassifierError, NoVersion, VersionError
 from classifier.installation import Installation, add_arguments
 from classifier.retrain import Outcome, retrain

@@ -42,9 +42,9 @@ def size_check(folder: Path, model, workshop: Path) -> dict:
         LARGER,
         passed,
         f"The candidate takes {now / 1024:.0f} kB and the active version {was / 1024:.0f} kB"
-        + ("." if passed else f"; it may be {LARGER - 1:.0%} more at most."),
+        f"; it may be {LARGER - 1:.0%} more at most.",
         f"新版本占 {now / 1024:.0f} kB，当前版本占 {was / 1024:.0f} kB"
-        + ("。" if passed else f"，最多只能大 {LARGER - 1:.0%}。"),
+        f"，最多只能大 {LARGER - 1:.0%}。",
     )
 
 
@@ -87,9 +87,9 @@ def speed_check(
         SLOWER,
         passed,
         f"The candidate reads a message in {ms[1]:.1f} ms and the active version in {ms[0]:.1f} ms"
-        + ("." if passed else f"; it may take {SLOWER - 1:.0%} longer at most."),
+        f"; it may take {SLOWER - 1:.0%} longer at most.",
         f"新版本判断一条消息用 {ms[1]:.1f} 毫秒，当前版本用 {ms[0]:.1f} 毫秒"
-        + ("。" if passed else f"，最多只能慢 {SLOWER - 1:.0%}。"),
+        f"，最多只能慢 {SLOWER - 1:.0%}。",
     )
 
 

@@ -35,7 +35,7 @@ class Judged:
 
 @dataclass
 class Judge:
-    """Everything a candidate is judged by; what the active version reads is read once.
+    """Everything a candidate is judged by; the active version reads the sets once for all of them.
 
     `folder` holds the active version, `workshop` is a place to write in for a moment. Of all traffic
     the active version reads wrong at least what it doubts (one minus its calibrated confidence,
@@ -55,11 +55,12 @@ class Judge:
 
     def __post_init__(self) -> None:
         self._sets = {**self.guards, HELD_BACK: list(self.held_back)}
+        self._furthest = 0.0
         self._truth = {
             name: label_ids([example.label for example in examples])
             for name, examples in self._sets.items()
         }
-        self._before = self._read(self.active)
+        self._before = self._read(self.active, done=0)
         right = self._before[HELD_BACK].argmax(1) == self._truth[HELD_BACK]
         called_wrong = 1 - right.mean() if len(right) else 0.0
         wrong = max(self.doubt, called_wrong * self.labelled_share, 0.01)
@@ -67,12 +68,13 @@ class Judge:
 
     def decide(self, offered: Iterable[tuple[float, Reader]]) -> Judged:
         """The first candidate `offered`, with the share of the change it keeps, that passes
-        everything, or the last one.
+        everything; the first of all where none does.
 
-        Smaller steps come later and change fewer labels, so a set that might have fallen by chance
-        alone does not refuse what was learned; one that fell surely still does.
+        Smaller steps come later and change fewer labels: a set that fell by chance does not refuse
+        what was learned, and one that fell surely falls by less. Labels held back are no reason for
+        a smaller step, so that they are asked once: whoever gains nothing has one chance to pass.
         """
-        steps, judged = [], None
+        steps, refused = [], None
         for share, candidate in offered:
             pairs, judged = self._pairs(candidate), None
             report = self._compare(pairs)
@@ -81,18 +83,29 @@ class Judge:
                 report = judged.report
             steps.append({"kept_share": share, "failed": failed_tests(report)})
             if report["promote"]:
+                return _with_steps(judged, share, steps)
+            refused = refused or (candidate, pairs, judged)
+            if not report["held_back"]["passed"]:
                 break
+        candidate, pairs, judged = refused
         judged = judged or self._on_everything(candidate, pairs)
-        return replace(judged, report=judged.report | {"steps": steps})
+        steps[0]["failed"] = failed_tests(judged.report)
+        return _with_steps(judged, steps[0]["kept_share"], steps)
 
-    def _read(self, reader: Reader) -> dict[str, np.ndarray]:
-        return {
-            name: reader.probabilities(*columns(examples)) for name, examples in self._sets.items()
-        }
+    def _read(self, reader: Reader, done: int) -> dict[str, np.ndarray]:
+        read = {}
+        for name, examples in self._sets.items():
+            read[name] = reader.probabilities(*columns(examples))
+            self._advance(done + len(read))
+        return read
+
+    def _advance(self, done: int) -> None:
+        """Say how far it is; a further step begins again at sets, which nobody needs to see."""
+        self._furthest = max(self._furthest, done / (2 * len(self._sets) + CHECKS))
+        self.advance(self._furthest)
 
     def _pairs(self, candidate: Reader) -> dict[str, Paired]:
-        after = self._read(candidate)
-        self.advance(len(self._sets) / (len(self._sets) + CHECKS))
+        after = self._read(candidate, done=len(self._sets))
         return {
             name: Paired(self._truth[name], self._before[name], after[name]) for name in self._sets
         }
@@ -120,13 +133,18 @@ class Judge:
             lambda: speed_check(self.active, candidate, self.guards),
         ):
             checks.append(check())
-            self.advance((len(self._sets) + len(checks)) / (len(self._sets) + CHECKS))
+            self._advance(2 * len(self._sets) + len(checks))
         metrics = {
             name: evaluate_probabilities(candidate, examples, pairs[name].candidate)
             for name, examples in self._sets.items()
             if examples
         }
         return Judged(candidate, self._compare(pairs, checks), metrics)
+
+
+def _with_steps(judged: Judged, share: float, steps: list[dict]) -> Judged:
+    """Its report says how much of the change it keeps, and what was tried."""
+    return replace(judged, report=judged.report | {"kept_share": share, "steps": steps})
 
 
 def _warmer(reader: Reader, factor: float) -> Reader:

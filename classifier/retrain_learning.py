@@ -35,10 +35,12 @@ def learn(
         context_tokens=active.config.context_tokens,
     )
     steps = max(1.0, config.epochs * len(learned.examples) / config.batch)
-    return fit(
+    fit(
         model, active.tokenizer, learned.examples, learned.targets, config, progress=progress,
         log=lambda name, value, step: advance(step / steps),
     )  # fmt: skip
+    model.zero_grad(set_to_none=True)  # several models are about to be in memory
+    return model
 
 
 def candidates(

@@ -19,12 +19,13 @@ from classifier.corrections import (
     read_labels,
 )
 from classifier.data import Example
-from classifier.errors import NoVersion
+from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
 from classifier.retrain_local import LocalMessage, local_messages, newest_traffic
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
-from classifier.versions import VersionStore
+from classifier.version_lineage import lineage_of
+from classifier.versions import VersionInfo, VersionStore
 from db.queries import training, versions
 
 RECENT = 2000  # readings that stand for traffic
@@ -57,6 +58,12 @@ class RetrainConfig:
             learning_rate=2e-4, epochs=2.0, label_smoothing=0.1, merged=True
         )
     )
+
+    def __post_init__(self) -> None:
+        if not self.kept_shares or not all(0 < share <= 1 for share in self.kept_shares):
+            raise DataError(
+                f"kept_shares is {self.kept_shares}; give one share or more, over 0 and at most 1."
+            )
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,15 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     parent = store.active()
     if parent is None:
         raise NoVersion()
-    found = read_labels(session, held_back_share=config.held_back_share)
+    line = lineage_of(session, store, parent)
+    found = read_labels(session, held_back_share=config.held_back_share, line=line)
     labels, left_out = bounded(
         found, most=config.most_labels, most_held_back=config.most_held_back
     )
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
     fingerprint = _fingerprint(parent, labels, sets, config)
-    idle = _idle(labels, store, config, fingerprint)
+    idle = _idle(labels, store, config, parent, fingerprint)
     return Plan(
         version=_next_name(session, store),
         parent=parent,
@@ -124,25 +132,59 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
 
 
 def _idle(
-    labels: Labels, store: VersionStore, config: RetrainConfig, fingerprint: str
+    labels: Labels, store: VersionStore, config: RetrainConfig, parent: str, fingerprint: str
 ) -> str | None:
     if labels.unused < config.min_corrections:
         return (
             f"Nothing to do: {labels.unused} labels are new since the last version, and "
             f"{config.min_corrections} are asked for (--min-corrections)."
         )
+    if not labels.new:
+        return f"Nothing to learn: all {labels.unused} new labels are held back to judge by."
     if all(label.agreed for label in labels.new):
         return (
             f"Nothing to learn: none of the {len(labels.new)} new labels to learn from corrects "
             f"the model ({len(labels.held_back)} are held back to judge by)."
         )
-    for info in store.list():
+    tries = [info for info in store.list() if info.manifest.get("parent") == parent]
+    for info in tries:
         if info.manifest.get("training", {}).get("data") == fingerprint:
+            return f"Nothing to do: these labels made {info.version} already, {_fate(info)}"
+    same = [info for info in tries if _settings(info.manifest) == _plain(config)]
+    if same:
+        # to judge by the same labels night after night would let one candidate through by chance
+        fresh = _unseen_by(same[-1].manifest, labels)
+        if fresh < config.min_corrections:
             return (
-                f"Nothing to do: these labels made {info.version} already, which was refused: "
-                f"{info.manifest['decision']['reason']}"
+                f"Nothing to do: {fresh} labels are new since {same[-1].version}, and "
+                f"{config.min_corrections} are asked for (--min-corrections); it was made from the "
+                f"others, {_fate(same[-1])}"
             )
     return None
+
+
+def _fate(info: VersionInfo) -> str:
+    decision = info.manifest.get("decision") or {}
+    if decision.get("promote"):
+        return "which was promoted and is not in use any more."
+    return f"which was refused: {decision.get('reason', '')}"
+
+
+def _unseen_by(manifest: dict, labels: Labels) -> int:
+    """How many labels a candidate neither learned from nor was judged by."""
+    training = manifest["training"]
+    seen = {*training.get("corrections", []), *training.get("held_back", [])}
+    return sum(not seen & set(label.corrections) for label in (*labels.new, *labels.held_back))
+
+
+def _settings(manifest: dict) -> dict:
+    config = manifest.get("training", {}).get("config")
+    return {k: v for k, v in config.items() if k != "min_corrections"} if config else {}
+
+
+def _plain(config: RetrainConfig) -> dict:
+    """The settings that decide a candidate, as a manifest holds them."""
+    return _settings({"training": {"config": json.loads(json.dumps(asdict(config)))}})
 
 
 def _next_name(session: Session, store: VersionStore) -> str:
@@ -159,10 +201,9 @@ def _fingerprint(parent: str, labels: Labels, sets: Sets, config: RetrainConfig)
     def rows(chosen: Sequence[Label]) -> list:
         return [[label.message_id, asdict(label.example)] for label in chosen]
 
-    settings = {k: v for k, v in asdict(config).items() if k != "min_corrections"}
     decisive = [
         parent,
-        settings,
+        _plain(config),
         [rows(side) for side in (labels.new, labels.earlier, labels.held_back)],
         asdict(sets),
     ]

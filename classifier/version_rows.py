@@ -27,6 +27,8 @@ def follow_active(session: Session, store: VersionStore) -> str | None:
         session, version=active if known else None, reason=reasons[-1] if reasons else None
     )
     if known and active in whole:
+        # somebody may have put a refused one to use
+        _mark_used(session, whole[active])
         _tell_learners(session, whole[active])
     return active
 
@@ -70,6 +72,12 @@ def record(session: Session, manifest: dict) -> None:
     learned = manifest["training"]
     training.mark_held_back(session, correction_ids=learned.get("held_back", []))
     if not refused:
-        training.mark_used(
-            session, correction_ids=learned.get("corrections", []), version=manifest["version"]
-        )
+        _mark_used(session, manifest)
+
+
+def _mark_used(session: Session, manifest: dict) -> None:
+    training.mark_used(
+        session,
+        correction_ids=manifest["training"].get("corrections", []),
+        version=manifest["version"],
+    )

@@ -1,5 +1,7 @@
 """What the versions command prints for people. Knows plain dicts only."""
 
+from classifier.compare_table import table as decision_table
+
 CHANGED_SHOWN = 40
 LONGEST_TEXT = 160
 RIGHT = {"a": "broken", "b": "mended", "neither": "both wrong", None: "not labelled"}
@@ -55,8 +57,6 @@ def manifest_table(manifest: dict, *, status: str, history: list[dict]) -> str:
     ]
     decision = manifest.get("decision") or {}
     if "guards" in decision:
-        from classifier.compare import table as decision_table  # scikit-learn takes a second
-
         lines += ["", decision_table(decision)]
     return "\n".join(lines)
 

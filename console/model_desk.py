@@ -5,16 +5,15 @@ and the running console follows it by itself. Knows nothing about torch or pages
 """
 
 import shlex
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from classifier.corrections import MIN_CORRECTIONS, Label, settled_labels
+from classifier.corrections import MIN_CORRECTIONS, settled_labels
 from classifier.errors import ClassifierError
-from classifier.reading import LABELS
-from classifier.version_commands import status_of
+from classifier.version_lineage import lineage_of
 from classifier.version_rows import follow_active
-from console import checks, child, shapes
+from console import checks, child, model_shapes, shapes
 from console.auth import SessionPerson
 from console.errors import Conflict, Unavailable
 from console.settings import Settings
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 COMMAND = "python -m classifier.retrain"
 LANGUAGES = ("zh", "en")
-SHOWN = ("n", "macro_f1", "accuracy", "ece", "coverage", "accuracy_when_sure")
 LONGEST_REASON = 500
 CORRECTIONS_AT_ONCE = 50
 
@@ -83,7 +81,7 @@ class ModelDesk:
             "previous": store.previous(),
             "versions": [
                 {
-                    **_version(info),
+                    **model_shapes.version(info),
                     "promoted_at": promoted.get(info.version),
                     "people": people[info.version],
                     "course": self._course(info),
@@ -93,17 +91,28 @@ class ModelDesk:
             "history": history[::-1],
         }
 
+    def in_chinese(self, reason: str | None) -> str | None:
+        """What a decision said, if this is the reason of one and it was said in Chinese too."""
+        store = self._store()
+        for info in store.list() if store and reason else ():
+            decision = info.manifest.get("decision") or {}
+            if decision.get("reason") == reason:
+                return decision.get("reason_zh")
+        return None
+
     def waiting(self) -> Shape:
-        """Settled labels that no version has used yet, by language and label."""
+        """Settled labels that the version in use has not learned from, by language and label."""
+        store = self._store()
         with self._database.reading() as session:
-            labels, conflicts = settled_labels(session)
-        unused = [label for label in labels if not label.used and not label.marked]
+            line = lineage_of(session, store, store.active()) if store else None
+            labels, conflicts = settled_labels(session, line=line)
+        unused = [label for label in labels if not label.known and not label.marked]
         return {
             "total": len(unused),
             "needed": MIN_CORRECTIONS,
             "held_back": sum(label.held_back for label in unused),
             "conflicts": conflicts,
-            "languages": [_cells(language, unused) for language in LANGUAGES],
+            "languages": [model_shapes.cells(language, unused) for language in LANGUAGES],
         }
 
     def corrections(self, version: object, *, before: int | None = None) -> Shape:
@@ -137,7 +146,7 @@ class ModelDesk:
             raise Unavailable("The versions are still being looked at; try again in a moment.")
         try:
             measured = [
-                {row["name"]: row for row in _sets(store.manifest(name))} for name in names
+                {row["name"]: row for row in model_shapes.sets(store.manifest(name))} for name in names
             ]
         except ClassifierError as error:
             raise Conflict(str(error), field="version") from error
@@ -201,49 +210,3 @@ class ModelDesk:
             follow_active(session, store)
             session.commit()
         return self.overview()
-
-
-def _version(info: "VersionInfo") -> Shape:
-    manifest = info.manifest
-    status, reason = status_of(info)
-    decision = manifest.get("decision") or {}
-    return {
-        "version": info.version,
-        "status": status,
-        "reason": reason,
-        "parent": manifest.get("parent"),
-        "created_at": manifest.get("created_at"),
-        "learned": len(manifest.get("training", {}).get("corrections", [])),
-        "sets": _sets(manifest),
-        "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
-        "checks": [
-            {
-                "name": check["name"],
-                "passed": check["passed"],
-                "sentence": check["sentence"],
-                "sentence_zh": check.get("sentence_zh"),
-            }
-            for check in decision.get("checks", [])
-        ],
-        "steps": decision.get("steps", []),
-    }
-
-
-def _sets(manifest: dict) -> list[Shape]:
-    return [
-        {"name": name, **{figure: result.get(figure) for figure in SHOWN}}
-        for name, result in manifest.get("metrics", {}).items()
-    ]
-
-
-def _cells(language: str, labels: list[Label]) -> Shape:
-    """How many labels of a language there are of each kind, and how many contradict the model."""
-    mine = [label for label in labels if label.example.lang == language]
-    given = Counter(label.example.label for label in mine)
-    corrected = Counter(label.example.label for label in mine if not label.agreed)
-    return {
-        "language": language,
-        "labels": [
-            {"label": name, "n": given[name], "corrected": corrected[name]} for name in LABELS
-        ],
-    }

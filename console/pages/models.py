@@ -25,17 +25,28 @@ def models_page(services: Services) -> gr.Blocks:
         command=retrain_command(services.settings),
     )
 
+    def said(sentence: str | None, person: SessionPerson) -> str | None:
+        chinese = models.in_chinese(sentence) if person.language == "zh" else None
+        return chinese or worded(sentence, person.language)
+
+    def shown(found: Answer, person: SessionPerson) -> Answer:
+        history = [
+            {**entry, "reason": said(entry["reason"], person)} for entry in found["history"]
+        ]
+        return {**found, "history": history}
+
     def overview(asked: Asked, person: SessionPerson) -> Answer:
-        return models.overview()
+        return shown(models.overview(), person)
 
     def waiting(asked: Asked, person: SessionPerson) -> Answer:
         return models.waiting()
 
     def promote(asked: Asked, person: SessionPerson) -> Answer:
-        return models.promote(asked.value("version"), reason=asked.value("reason"), by=person)
+        switched = models.promote(asked.value("version"), reason=asked.value("reason"), by=person)
+        return shown(switched, person)
 
     def rollback(asked: Asked, person: SessionPerson) -> Answer:
-        return models.rollback(reason=asked.value("reason"), by=person)
+        return shown(models.rollback(reason=asked.value("reason"), by=person), person)
 
     def corrections(asked: Asked, person: SessionPerson) -> Answer:
         return models.corrections(asked.value("version"), before=asked.optional_number("before"))
@@ -53,7 +64,7 @@ def models_page(services: Services) -> gr.Blocks:
 
     def retraining_state(asked: Asked, person: SessionPerson) -> Answer:
         state = retraining.state()
-        sentence = worded(state["sentence"], person.language)
+        sentence = said(state["sentence"], person)
         return {**state, "sentence": sentence, "log": retraining.log()}
 
     def retrain(asked: Asked, person: SessionPerson) -> Answer:

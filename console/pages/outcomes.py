@@ -19,8 +19,20 @@ _SENTENCES = [
             "没有要学的：可学的 {0} 条新标注都与模型一致。",
         ),
         (
+            r"Nothing to learn: all (\d+) new labels are held back to judge by\.",
+            "没有要学的：{0} 条新标注都留作检验。",
+        ),
+        (
             r"Nothing to do: these labels made (\S+) already, which was refused.*",
             "不需要训练：这些标注已经训练过 {0}，未通过检验。",
+        ),
+        (
+            r"Nothing to do: these labels made (\S+) already, which was promoted.*",
+            "不需要训练：这些标注已经训练过 {0}，它启用过，现已停用。",
+        ),
+        (
+            r"Nothing to do: (\d+) labels are new since (\S+), and (\d+) are asked for.*",
+            "不需要训练：{1} 之后只有 {0} 条新标注，至少要 {2} 条。",
         ),
         (r"Another retraining is running; this one leaves\.", "另一次训练正在进行，这次没有开始。"),
         (r"It took longer than half an hour and was given up\.", "超过半小时仍未完成，已放弃。"),

@@ -3,6 +3,7 @@
 import random
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -155,6 +156,11 @@ def test_random_labels_are_refused_and_nothing_is_used_up(world):
     assert f"made {outcome.version} already" in again.sentence
     with world[0].reading() as session:
         assert session.get(ModelVersion, outcome.version).status == "refused"
+    give(world, tiny.messages(5, 61, tiny.SLANG))
+    a_few_more = run(world)  # as a timer would, every night
+    assert a_few_more.outcome == "nothing"
+    assert f"5 labels are new since {outcome.version}" in a_few_more.sentence
+    assert run(world, replace(tiny.RETRAINING, label_weight=2.0)).outcome != "nothing"
 
 
 def test_refused_labels_are_learned_with_the_next_ones(world):

@@ -67,6 +67,7 @@ def put_version(
             "checks": checks or [],
             "held_back": held_back,
             "steps": steps or [],
+            "kept_share": steps[-1]["kept_share"] if steps else None,
         }
     write_version(
         store.folder(name),

@@ -6,9 +6,12 @@ export const share = (value) => (value === null || value === undefined ? "–" :
 export const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
 export const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
-const OWN_SETS = { "held back": "set_held_back", "recent traffic": "set_recent" };
+const OWN_SETS = {
+  "held back": "set_held_back", "recent traffic": "set_recent", fairness: "set_fairness",
+  "robustness sample": "set_robustness", calibration: "set_calibration", size: "set_size", speed: "set_speed",
+};
 
-/** The project's own sets in the language of the page; other sets go by the name of their file. */
+/** The project's own sets and checks in the language of the page; other sets go by the name of their file. */
 export function setName(name) {
   if (name in OWN_SETS) return t(OWN_SETS[name]);
   const [, language] = name.match(/^core (zh|en)$/) ?? [];

@@ -71,7 +71,10 @@ function opened(version, parent, { promote, call, person }) {
     yours(version, person),
     version.sets.length > 0 && scoreTable(version, parent),
     tests.length > 0 && testTable(version),
-    steps.length > 0 && el("p.meta", {}, stepsTaken(steps)),
+    checks.length > 0 && el("ul.checked", { "aria-label": t("checked") }, checks.map((check) => el("li", {},
+      el(`span.verdict.${check.passed ? "passed" : "failed"}`, {}, icon(check.passed ? "check" : "close", 12), setName(check.name)),
+      el("span.meta", {}, (isChinese() && check.sentence_zh) || check.sentence)))),
+    steps.length > 0 && el("p.meta", {}, stepsTaken(version.kept_share, steps)),
     createCorrections(version, call),
     (status === "kept" || status === "refused") && el("div.row", {}, el("button.quiet", {
       type: "button", "aria-haspopup": "dialog", onclick: () => promote(version),
@@ -81,11 +84,12 @@ function opened(version, parent, { promote, call, person }) {
 
 const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
-/** How much of the change was kept, and what spoke against keeping more. */
-function stepsTaken(steps) {
-  const percent = (step) => Math.round(100 * step.kept_share);
-  const before = steps.slice(0, -1).map((step) => t("step_before", { share: percent(step), names: step.failed.map(setName).join(t("set_comma")) }));
-  return [t("step_kept", { share: percent(steps.at(-1)) }), ...before].join(" ");
+/** How much of what was trained this version keeps, and what the other steps did not pass. */
+function stepsTaken(kept, steps) {
+  const percent = (share) => Math.round(100 * share);
+  const others = steps.filter((step) => step.kept_share !== kept)
+    .map((step) => t("step_other", { share: percent(step.kept_share), names: step.failed.map(setName).join(t("set_comma")) }));
+  return [t("step_kept", { share: percent(kept) }), ...others].join(" ");
 }
 
 /** Why a candidate did not pass one of its tests. */

@@ -120,15 +120,15 @@ export function createDetail(page, { back }) {
   bus.on("stale", shown(async () => {
     if (!card) return;
     const { id } = card;
-    late ??= [];
+    const since = (late = [...(late ?? [])]); // a later reading, or another conversation, takes its place
     try {
       const { card: next, messages } = await call("conversation", { id });
-      if (id !== card?.id) return;
+      if (late !== since) return;
       take(next);
       log.show(next, messages);
       markFlagged();
     } finally {
-      if (id === card?.id) catchUp();
+      if (late === since) catchUp();
     }
   }));
   keepFresh(() => card && take(card));

@@ -51,11 +51,12 @@ export function createFloor({ call, bus }, { href, open, detail }) {
       more = Boolean(next);
       for (const { card, ...flag } of items) group(card).flags.set(flag.id, flag);
       missed = null;
-      since.forEach(takeFlag);
+      since.forEach((again) => again());
       redraw();
       detail.takeFlags(flagsOf);
     } catch (problem) {
-      if (missed === since) missed = null;
+      if (missed !== since) return;
+      missed = null;
       put(state, el("div.empty", { role: "alert" }, el("strong", {}, t("floor_failed")), el("p", {}, problem.message),
         el("button.quiet", { type: "button", onclick: load }, t("try_again"))));
     }
@@ -68,10 +69,9 @@ export function createFloor({ call, bus }, { href, open, detail }) {
 
   const flagsOf = (id) => [...(groups.get(id)?.flags.values() ?? [])].sort(bySeverity);
 
-  function takeFlag(event) {
-    // the answer may be older than the event
-    missed?.push(event);
-    const { card, escalation } = event;
+  function takeFlag({ card, escalation }) {
+    // an answer that is on its way may be older
+    missed?.push(() => takeFlag({ card, escalation }));
     if (stands(escalation)) group(card).flags.set(escalation.id, escalation);
     else groups.get(card.id)?.flags.delete(escalation.id);
     if (!groups.get(card.id)?.flags.size) groups.delete(card.id);
@@ -81,6 +81,7 @@ export function createFloor({ call, bus }, { href, open, detail }) {
   }
 
   function takeCard(card) {
+    missed?.push(() => takeCard(card));
     if (!groups.has(card.id)) return;
     groups.get(card.id).card = card;
     rows.get(card.id)?.update(groups.get(card.id).card, flagsOf(card.id), card.id === selected);

@@ -1,0 +1,43 @@
+"""Which corrections a version has learned from: its own training's and those of every version that
+it came from.
+
+After somebody went back to a version, what a later one learned is new to it. Knows manifests and rows;
+nothing about models.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from classifier.versions import VersionStore
+from db.queries import versions
+from db.queries.training import Word
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Names of a version and its forebears, and ids of the corrections in their trainings."""
+
+    names: frozenset[str] = frozenset()
+    corrections: frozenset[int] = frozenset()
+
+    def knows(self, word: Word) -> bool:
+        """Whether a training in this line has read this correction."""
+        return word.used_in in self.names or word.id in self.corrections
+
+
+def lineage_of(session: Session, store: VersionStore, version: str | None) -> Lineage:
+    """The line that ends with `version`. Of a forebear whose folder was pruned the row says where it
+    came from, and the corrections that it was the first to use."""
+    manifests = {info.version: info.manifest for info in store.list() if info.problem is None}
+    names: set[str] = set()
+    corrections: set[int] = set()
+    while version and version not in names:
+        names.add(version)
+        if manifest := manifests.get(version):
+            corrections |= set(manifest.get("training", {}).get("corrections", []))
+            version = manifest.get("parent")
+        else:
+            row = versions.get(session, version=version)
+            version = row.parent if row else None
+    return Lineage(frozenset(names), frozenset(corrections))

@@ -1,0 +1,65 @@
+"""Versions and waiting labels as the models page gets them. Knows manifests; nothing about torch."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from classifier.corrections import Label
+from classifier.reading import LABELS
+from classifier.version_commands import status_of
+
+if TYPE_CHECKING:
+    from classifier.versions import VersionInfo
+
+SHOWN = ("n", "macro_f1", "accuracy", "ece", "coverage", "accuracy_when_sure")
+
+Shape = dict[str, Any]
+
+
+def version(info: "VersionInfo") -> Shape:
+    """A version: what it is, what was measured of it, and what was decided about it, on what grounds."""
+    manifest = info.manifest
+    status, reason = status_of(info)
+    decision = manifest.get("decision") or {}
+    return {
+        "version": info.version,
+        "status": status,
+        "reason": reason,
+        "parent": manifest.get("parent"),
+        "created_at": manifest.get("created_at"),
+        "learned": len(manifest.get("training", {}).get("corrections", [])),
+        "sets": sets(manifest),
+        "tests": [*decision.get("guards", []), *filter(None, [decision.get("held_back")])],
+        "checks": [
+            {
+                "name": check["name"],
+                "passed": check["passed"],
+                "sentence": check["sentence"],
+                "sentence_zh": check.get("sentence_zh"),
+            }
+            for check in decision.get("checks", [])
+        ],
+        "kept_share": decision.get("kept_share"),
+        "steps": decision.get("steps", []),
+    }
+
+
+def sets(manifest: dict) -> list[Shape]:
+    """What was measured when a version was made, by set."""
+    return [
+        {"name": name, **{figure: result.get(figure) for figure in SHOWN}}
+        for name, result in manifest.get("metrics", {}).items()
+    ]
+
+
+def cells(language: str, labels: Sequence[Label]) -> Shape:
+    """How many labels of a language there are of each kind, and how many contradict the model."""
+    mine = [label for label in labels if label.example.lang == language]
+    given = Counter(label.example.label for label in mine)
+    corrected = Counter(label.example.label for label in mine if not label.agreed)
+    return {
+        "language": language,
+        "labels": [
+            {"label": name, "n": given[name], "corrected": corrected[name]} for name in LABELS
+        ],
+    }

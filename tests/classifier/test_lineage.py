@@ -1,0 +1,88 @@
+"""What a version has learned from, when people switch versions by hand."""
+
+import shutil
+
+import pytest
+
+from classifier.corrections import read_labels
+from classifier.version_lineage import lineage_of
+from classifier.version_rows import follow_active
+from classifier.versions import VersionStore
+from db.models import Correction
+from tests.classifier import shop
+from tests.console.shelf import BASE, guard, put_version
+
+NOBODY = 0.0
+FELL = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
+FINE = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
+
+
+@pytest.fixture
+def store(tmp_path) -> VersionStore:
+    """One version, which reads."""
+    store = VersionStore(tmp_path / "versions", BASE)
+    put_version(store, "v1")
+    store.activate("v1", "shipped")
+    return store
+
+
+@pytest.fixture
+def session(database, store):
+    """A database that follows the store."""
+    with database.session() as session:
+        follow_active(session, store)
+        yield session
+
+
+def labelled(session) -> list[int]:
+    """Two settled labels; ids of their corrections."""
+    conversation = shop.conversation(session)
+    return [
+        shop.label(session, shop.say(session, conversation, text), "negative").id
+        for text in ("first", "second")
+    ]
+
+
+def new(session, store) -> list[str]:
+    line = lineage_of(session, store, store.active())
+    labels = read_labels(session, held_back_share=NOBODY, line=line)
+    return [label.example.text for label in labels.new]
+
+
+def test_a_refused_version_that_is_put_to_use_has_learned_its_labels(session, store):
+    """They are marked, nobody learns them a second time, and the next one replays them."""
+    ids = labelled(session)
+    put_version(store, "r1", parent="v1", tests=FELL, corrections=ids)
+    follow_active(session, store)
+    assert new(session, store) == ["first", "second"]
+    store.activate("r1", "we want it")
+    follow_active(session, store)
+    assert new(session, store) == []
+    assert [session.get(Correction, id).used_in for id in ids] == ["r1", "r1"]
+
+
+def test_what_was_learned_is_new_again_after_going_back(session, store):
+    """The older version does not know it; the newer one does, when it comes back."""
+    first, _ = labelled(session)
+    put_version(store, "r1", parent="v1", tests=FINE, corrections=[first])
+    store.activate("r1", "better")
+    follow_active(session, store)
+    assert new(session, store) == ["second"]
+    store.rollback("too gloomy")
+    follow_active(session, store)
+    assert new(session, store) == ["first", "second"]
+    store.activate("r1", "after all")
+    assert new(session, store) == ["second"]
+
+
+def test_a_line_goes_on_through_a_pruned_forebear(session, store):
+    """Of a folder that is gone, the row says where it came from and what it was first to use."""
+    first, second = labelled(session)
+    put_version(store, "r1", parent="v1", tests=FINE, corrections=[first])
+    follow_active(session, store)
+    put_version(store, "r2", parent="r1", tests=FINE, corrections=[second])
+    store.activate("r2", "better")
+    follow_active(session, store)
+    shutil.rmtree(store.folder("r1"))
+    assert lineage_of(session, store, "r2").names == {"r2", "r1", "v1"}
+    assert new(session, store) == []
