@@ -1,163 +1,105 @@
-"""Train the retrieval adapter: `python -m classifier.build_retrieval --data DIR --out DIR`.
+"""Make the retrieval weights: `python -m classifier.build_retrieval --data DIR --out DIR`.
 
-A LoRA on the language base of its own, so that questions that mean the same lie together, in Chinese,
-in English and across the two. It learns in turns from
-- labelled question pairs, by CoSENT (Su 2022): pairs that match shall be nearer than pairs that do not,
-- translations and questions of one intent, with the rest of the batch as negatives (Henderson et al.
-  2017, arXiv:1705.00652).
-What it learned is then added to the base at a quarter of its strength (WiSE-FT, Wortsman et al. 2022,
-arXiv:2109.01903): at full strength it sorts bank questions better and service problems worse.
-Rows with split dev are for choosing and never trained on. A build-time command: nothing at run time
-imports it.
+Smooth inverse frequency (Arora, Liang and Ma 2017): a token weighs a / (a + its share of messages), so
+that what every customer says ("please", 花呗 in a bank's chat) counts little, and the first singular
+vector of many messages' vectors is taken out of all. Counted over question pairs and the seed set;
+labels are not looked at, and nothing is trained. Rows with split dev are left out. A build-time
+command: nothing at run time imports it.
 """
 
 import argparse
 import random
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
-from sentence_transformers import SentenceTransformer, losses
-from tqdm import tqdm
+from safetensors.torch import save_file
 
-from classifier import retrieval
 from classifier.build_language import read_rows
+from classifier.data import read_examples
 from classifier.files import sha256, write_json
 from classifier.language_base import LanguageBase
-from classifier.model import adapter_targets, save_adapter
+from classifier.retrain_mix import DATA, SEED_SET
+from classifier.retrieval import MAX_TOKENS, WEIGHTS, sentence_model
 
-PAIRS = ("pairs_afqmc", "pairs_lcqmc_devtest")
-PARALLEL = ("tatoeba", "xdailydialog", "stc3", "stsb_mt", "woz")
-ROUND = (*["pairs"] * 3, "translations", *["pairs"] * 3, "intents")
+COUNTED = "pairs_afqmc"
+SHARED_BY = {"pairs_afqmc": 3000, "pairs_lcqmc_devtest": 1500}
+TRANSLATED = "woz"
 
 
 @dataclass(frozen=True)
 class BuildConfig:
-    """What the build may vary; a step is one batch of one kind, in the order of ROUND."""
+    """`smoothing` is a in a / (a + p); `english` and `seed_rows` are how many rows the common
+    direction is taken from besides those of SHARED_BY."""
 
-    rank: int = 16
-    embedding_rank: int = 16
-    embedding_alpha: float = 2.0
-    dropout: float = 0.05
-    learning_rate: float = 4e-4
-    steps: int = 1600
-    batch: int = 32
-    longest: int = 32  # tokens
-    strength: float = 0.25
-    seed: int = 0
+    smoothing: float = 0.01
+    english: int = 1500
+    seed_rows: int = 1500
+    seed: int = 3
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Texts side by side; `labels` is None where the others of the batch are the negatives."""
-
-    first: list[str]
-    second: list[str]
-    labels: torch.Tensor | None = None
-
-
-def labelled_pairs(data: Path, config: BuildConfig) -> Iterator[Batch]:
-    """Question pairs that match (1) or not (0), for ever."""
-    rng = random.Random(config.seed)
-    rows = [
-        row
-        for name in PAIRS
-        for row in read_rows(data / f"retrieval/{name}.jsonl.gz")
-        if row["split"] == "train"
-    ]
-    while True:
-        rng.shuffle(rows)
-        for start in range(0, len(rows) - config.batch, config.batch):
-            part = rows[start : start + config.batch]
-            labels = torch.tensor([float(row["label"]) for row in part])
-            yield Batch([row["text"] for row in part], [row["text2"] for row in part], labels)
+def shares(texts: Sequence[str], base: LanguageBase) -> np.ndarray:
+    """In which share of the texts each token of the vocabulary occurs, (vocabulary,); at least one in
+    all for one that does not."""
+    tokenizer, counts = base.tokenizer(), Counter()
+    for start in range(0, len(texts), 2000):
+        part = list(texts[start : start + 2000])
+        for ids in tokenizer(part, truncation=True, max_length=MAX_TOKENS)["input_ids"]:
+            counts.update(set(ids))
+    found = np.zeros(base.encoder(eight_bit=False).get_input_embeddings().num_embeddings)
+    found[list(counts)] = list(counts.values())
+    return np.maximum(found, 1) / len(texts)
 
 
-def translations(data: Path, config: BuildConfig) -> Iterator[Batch]:
-    """English sentences beside their Chinese translations, for ever."""
-    rng = random.Random(config.seed + 1)
-    rows = [row for name in PARALLEL for row in read_rows(data / f"parallel/{name}.jsonl.gz")]
-    while True:
-        part = rng.sample(rows, config.batch)
-        yield Batch([row["en"] for row in part], [row["zh"] for row in part])
+def token_weights(texts: Sequence[str], base: LanguageBase, smoothing: float) -> torch.Tensor:
+    """A weight for each token, (vocabulary,); none for those that stand in every text."""
+    weights = smoothing / (smoothing + shares(texts, base))
+    tokenizer = base.tokenizer()
+    weights[[tokenizer.cls_token_id, tokenizer.sep_token_id]] = 0.0
+    return torch.from_numpy(weights).half()
 
 
-def intents(data: Path, config: BuildConfig) -> Iterator[Batch]:
-    """Two questions of one intent, every intent once in a batch, for ever."""
-    rng = random.Random(config.seed + 2)
-    by_intent = defaultdict(list)
-    for row in read_rows(data / "retrieval/banking77.jsonl.gz"):
-        if row["split"] == "train":
-            by_intent[row["intent"]].append(row["text"])
-    groups = [texts for _, texts in sorted(by_intent.items()) if len(texts) > 1]
-    while True:
-        chosen = [rng.sample(texts, 2) for texts in rng.sample(groups, min(config.batch, len(groups)))]
-        yield Batch(*map(list, zip(*chosen, strict=True)))
+def common_direction(vectors: np.ndarray) -> torch.Tensor:
+    """The first right singular vector of unit vectors (n, width); (width,)."""
+    _, _, directions = np.linalg.svd(vectors, full_matrices=False)
+    return torch.from_numpy(directions[0].copy()).float()
 
 
 def build(data: Path, out: Path, config: BuildConfig, base: LanguageBase = LanguageBase()) -> None:
-    """Train and write adapter and manifest into `out`."""
-    torch.manual_seed(config.seed)
-    encoder = base.encoder(eight_bit=False).requires_grad_(False)
-    table, layers = adapter_targets(encoder)
-    adapter = LoraConfig(
-        r=config.rank,
-        lora_alpha=config.rank,
-        use_rslora=True,
-        lora_dropout=config.dropout,
-        target_modules=[*layers, table],
-        rank_pattern={table: config.embedding_rank},
-        alpha_pattern={table: config.embedding_alpha},
-    )
-    module = retrieval.Encoder(get_peft_model(encoder, adapter), base.tokenizer(), config.longest)
-    model = SentenceTransformer(modules=[module, retrieval.pooling(encoder)], device="cpu").train()
-    sources = {
-        "pairs": labelled_pairs(data, config),
-        "translations": translations(data, config),
-        "intents": intents(data, config),
+    """Count, and write weights and manifest into `out`."""
+    rng = random.Random(config.seed)
+    questions = {
+        name: [
+            row["text"]
+            for row in read_rows(data / f"retrieval/{name}.jsonl.gz")
+            if row["split"] == "train"
+        ]
+        for name in SHARED_BY
     }
-    graded, ranked = losses.CoSENTLoss(model), losses.MultipleNegativesRankingLoss(model)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=config.learning_rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.learning_rate, total_steps=config.steps, pct_start=0.06
-    )
-    bar = tqdm(range(config.steps), unit="batch")
-    for step in bar:
-        batch = next(sources[ROUND[step % len(ROUND)]])
-        features = [module.tokenize(batch.first), module.tokenize(batch.second)]
-        loss = ranked(features, None) if batch.labels is None else graded(features, batch.labels)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
-        optimizer.step()
-        schedule.step()
-        if step % 10 == 0:
-            bar.set_postfix({ROUND[step % len(ROUND)]: f"{loss.item():.3f}"})
-    weaken(module.encoder, config.strength)
-    save(module.encoder, out, config, base)
-
-
-@torch.no_grad()
-def weaken(adapted: PeftModel, strength: float) -> None:
-    """Scale what the adapter adds: one factor of each of its products."""
-    for name, parameter in adapted.named_parameters():
-        if "lora_B" in name or "lora_embedding_A" in name:
-            parameter.mul_(strength)
-
-
-def save(adapted: PeftModel, out: Path, config: BuildConfig, base: LanguageBase) -> None:
-    """Write adapter and manifest, which names the base it belongs to."""
-    save_adapter(adapted, out / retrieval.ADAPTER)
-    files = sorted(path for path in (out / retrieval.ADAPTER).iterdir() if path.is_file())
+    seed = [example.text for example in read_examples(DATA / SEED_SET)]
+    english = [row["en"] for row in read_rows(data / f"parallel/{TRANSLATED}.jsonl.gz")]
+    weights = token_weights([*questions[COUNTED], *seed], base, config.smoothing)
+    sample = [
+        text
+        for texts, most in (
+            *((questions[name], most) for name, most in SHARED_BY.items()),
+            (english, config.english),
+            (seed, config.seed_rows),
+        )
+        for text in rng.sample(texts, min(most, len(texts)))
+    ]
+    model = sentence_model(base, weights.float())
+    vectors = model.encode(sample, normalize_embeddings=True, convert_to_numpy=True)
+    out.mkdir(parents=True, exist_ok=True)
+    save_file({"token_weights": weights, "common": common_direction(vectors)}, out / WEIGHTS)
     write_json(
         out / "manifest.json",
         {
             "base_fingerprint": base.fingerprint,
-            "files": {f"{retrieval.ADAPTER}/{path.name}": sha256(path) for path in files},
+            "files": {WEIGHTS: sha256(out / WEIGHTS)},
             "config": asdict(config),
         },
     )
@@ -167,12 +109,10 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m classifier.build_retrieval", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with retrieval/ and parallel/")
-    parser.add_argument("--out", type=Path, required=True, help="folder for adapter and manifest")
-    parser.add_argument("--steps", type=int, default=BuildConfig.steps)
-    parser.add_argument("--seed", type=int, default=BuildConfig.seed)
+    parser.add_argument("--out", type=Path, required=True, help="folder for weights and manifest")
+    parser.add_argument("--smoothing", type=float, default=BuildConfig.smoothing)
     arguments = parser.parse_args()
-    config = BuildConfig(steps=arguments.steps, seed=arguments.seed)
-    build(arguments.data, arguments.out, config)
+    build(arguments.data, arguments.out, BuildConfig(smoothing=arguments.smoothing))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Spearman's correlation of cosine with the label on question pairs, the share of translations found among
 1,000 (mean of both directions), and how often the nearest bank question has the same intent; dev rows
-only, with the shipped adapter and with the language base alone.
+only, with the shipped weights and with the language base alone.
 """
 
 import argparse
@@ -62,10 +62,10 @@ def main() -> None:
     base = LanguageBase()
     encoders = {
         "language base": RetrievalEncoder(base, folder=None),
-        "with adapter": RetrievalEncoder(base, RETRIEVAL_FOLDER),
+        "as shipped": RetrievalEncoder(base, RETRIEVAL_FOLDER),
     }
     measured = {name: evaluate(encoder, arguments.data) for name, encoder in encoders.items()}
-    for figure in measured["with adapter"]:
+    for figure in measured["as shipped"]:
         print(f"{figure:14}" + "".join(f"{name} {row[figure]:.4f}   " for name, row in measured.items()))
     if arguments.out:
         command = "python -m classifier.evaluate_retrieval --data DIR"

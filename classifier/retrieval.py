@@ -1,7 +1,9 @@
 """Sentence vectors for finding similar cases, by sentence-transformers over the language base.
 
-The encoder has an adapter of its own and none for sentiment, so a new sentiment version never
-invalidates stored vectors.
+The encoder has weights of its own and none for sentiment, so a new sentiment version never
+invalidates stored vectors. They are those of smooth inverse frequency (Arora, Liang and Ma 2017, "A
+simple but tough-to-beat baseline for sentence embeddings"): a weight for each token, small for what
+every customer says, and the one direction that all messages share, which is taken out.
 """
 
 import json
@@ -10,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from peft import PeftModel
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Pooling
+from sentence_transformers.sentence_transformer.modules import Dense, Pooling, WordWeights
 from torch import nn
 
 from classifier.errors import BaseModelError
@@ -20,7 +22,7 @@ from classifier.files import sha256
 from classifier.language_base import LanguageBase
 
 MAX_TOKENS = 128
-ADAPTER = "adapter"
+WEIGHTS = "pooling.safetensors"
 RETRIEVAL_FOLDER = Path(__file__).parent / "weights" / "retrieval"
 
 
@@ -31,7 +33,7 @@ class Encoder(nn.Module):
         super().__init__()
         self.tokenizer = tokenizer
         self.encoder = encoder
-        self.max_tokens = max_tokens
+        self.max_tokens = min(max_tokens, encoder.config.max_position_embeddings)
 
     def tokenize(self, texts: Sequence[str], **_) -> dict[str, torch.Tensor]:
         return dict(
@@ -53,27 +55,39 @@ class Encoder(nn.Module):
         return features
 
 
-def pooling(encoder: nn.Module) -> Pooling:
-    """The mean over all tokens, as the base was trained."""
-    return Pooling(encoder.config.hidden_size, "mean")
+def sentence_model(
+    base: LanguageBase, token_weights: torch.Tensor | None = None, common: torch.Tensor | None = None
+) -> SentenceTransformer:
+    """Encoder and pooling: the mean over tokens by their weights (vocabulary,), all alike without
+    any, and then without the `common` direction, a unit vector (width,)."""
+    encoder = base.encoder(eight_bit=False).float().eval()
+    tokenizer, width = base.tokenizer(), encoder.config.hidden_size
+    modules: list[nn.Module] = [Encoder(encoder, tokenizer)]
+    if token_weights is not None:
+        rows = [str(row) for row in range(len(token_weights))]
+        weights = dict(zip(rows, token_weights.tolist(), strict=True))
+        modules.append(WordWeights(rows, weights))
+    modules.append(Pooling(width, "mean"))
+    if common is not None:
+        project = Dense(width, width, bias=False, activation_function=nn.Identity())
+        kept = torch.eye(width) - torch.outer(common, common)
+        project.load_state_dict({"linear.weight": kept})
+        modules.append(project)
+    return SentenceTransformer(modules=modules, device="cpu").eval()
 
 
 class RetrievalEncoder:
     """Texts to unit vectors. `encoder_version` changes whenever the vectors would.
 
-    `folder` holds an adapter and its manifest; one that was made for another base is left out, and so
-    is a missing one: vectors are then the base's own.
+    `folder` holds weights and their manifest; those that were made for another base are left out, and
+    so are missing ones: vectors are then the base's own, a plain mean over the tokens.
     """
 
     def __init__(self, base: LanguageBase, folder: Path | None = RETRIEVAL_FOLDER):
-        encoder, adapter = base.encoder(eight_bit=False), _adapter_for(base, folder)
-        if adapter:
-            encoder = PeftModel.from_pretrained(encoder, folder / ADAPTER).merge_and_unload()
-        self.encoder_version = f"base-{base.fingerprint}" + (f"-{adapter}" if adapter else "")
-        self.dimensions = encoder.config.hidden_size
-        self._model = SentenceTransformer(
-            modules=[Encoder(encoder.float().eval(), base.tokenizer()), pooling(encoder)], device="cpu"
-        )
+        version, weights = _weights_for(base, folder)
+        self.encoder_version = f"base-{base.fingerprint}" + (f"-{version}" if version else "")
+        self._model = sentence_model(base, **weights)
+        self.dimensions = self._model[0].encoder.config.hidden_size
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, (texts, dimensions) float32; the dot product of two is their cosine."""
@@ -84,20 +98,20 @@ class RetrievalEncoder:
         ).astype(np.float32)
 
 
-def _adapter_for(base: LanguageBase, folder: Path | None) -> str | None:
-    """8 hex digits that name the adapter in `folder`, if there is one for this base."""
+def _weights_for(base: LanguageBase, folder: Path | None) -> tuple[str, dict[str, torch.Tensor]]:
+    """8 hex digits that name the weights in `folder`, and the weights, if they are for this base."""
     if folder is None or not (folder / "manifest.json").exists():
-        return None
+        return "", {}
     path = folder / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf8"))
         if manifest["base_fingerprint"] != base.fingerprint:
-            return None
+            return "", {}
         damaged = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
     except (OSError, ValueError, KeyError) as error:
-        raise BaseModelError(f"The retrieval adapter in {folder} cannot be read: {error}") from error
+        raise BaseModelError(f"The retrieval weights in {folder} cannot be read: {error}") from error
     if damaged:
         raise BaseModelError(
-            f"The retrieval adapter in {folder} is damaged ({', '.join(damaged)}). Reinstall undertone."
+            f"The retrieval weights in {folder} are damaged ({', '.join(damaged)}). Reinstall undertone."
         )
-    return sha256(path)[:8]
+    return sha256(path)[:8], {k: v.float() for k, v in load_file(folder / WEIGHTS).items()}

@@ -1,78 +1,100 @@
-"""Vectors for similar cases: with an adapter of their own, where it belongs to the base."""
+"""Vectors for similar cases: weighted by how rare a token is, where the weights belong to the base."""
 
 import gzip
 import json
 
 import numpy as np
 import pytest
-import torch
-from peft import LoraConfig, get_peft_model
 
-from classifier import evaluate_retrieval
+from classifier import build_retrieval, evaluate_retrieval
 from classifier.errors import BaseModelError
-from classifier.files import sha256, write_json
-from classifier.model import adapter_targets, save_adapter
-from classifier.retrieval import ADAPTER, RetrievalEncoder
+from classifier.files import write_json
+from classifier.retrieval import WEIGHTS, RetrievalEncoder
 
 TEXTS = ["great thanks", "差坏何", "where parcel"]
 
 
+def write(path, rows) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
+
+
+@pytest.fixture(scope="module")
+def folder(base, tmp_path_factory):
+    """Weights for the tiny base, made by the command's own function from questions that all say
+    "where"; a third file line is a dev row."""
+    place = tmp_path_factory.mktemp("retrieval")
+    words = ["great", "thanks", "parcel", "terrible", "差", "坏", "谢谢"]
+    rows = [{"text": f"where {a} {b}", "split": "train"} for a in words for b in words]
+    for name in build_retrieval.SHARED_BY:
+        write(place / f"data/retrieval/{name}.jsonl.gz", [*rows, {"text": "dev", "split": "dev"}])
+    write(place / "data/parallel/woz.jsonl.gz", [{"en": f"where {word}"} for word in words])
+    build_retrieval.build(place / "data", place / "out", build_retrieval.BuildConfig(), base)
+    return place / "out"
+
+
 @pytest.fixture
-def folder(base, tmp_path):
-    """An adapter for the tiny base, with its manifest."""
-    torch.manual_seed(0)
-    encoder = base.encoder(eight_bit=False)
-    table, layers = adapter_targets(encoder)
-    config = LoraConfig(r=4, target_modules=[*layers, table], init_lora_weights=False)
-    save_adapter(get_peft_model(encoder, config), tmp_path / ADAPTER)
-    files = {f"{ADAPTER}/{p.name}": sha256(p) for p in (tmp_path / ADAPTER).iterdir()}
-    write_json(tmp_path / "manifest.json", {"base_fingerprint": base.fingerprint, "files": files})
+def copy(folder, tmp_path):
+    """The same, to be spoiled."""
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
     return tmp_path
 
 
-def test_vectors_are_unit_and_the_adapter_changes_them(base, folder, tmp_path):
-    """The adapter moves the vectors and their version's name; the length stays one."""
-    plain, adapted = RetrievalEncoder(base, tmp_path / "none"), RetrievalEncoder(base, folder)
-    one, other = plain.encode(TEXTS), adapted.encode(TEXTS)
+def test_vectors_are_unit_and_the_weights_change_them(base, folder, tmp_path):
+    """They move the vectors and their version's name; the length stays one."""
+    plain, weighted = RetrievalEncoder(base, tmp_path / "none"), RetrievalEncoder(base, folder)
+    one, other = plain.encode(TEXTS), weighted.encode(TEXTS)
     assert np.allclose(np.linalg.norm(other, axis=1), 1, atol=1e-5)
     assert np.abs(one - other).max() > 0.01
-    assert plain.encoder_version != adapted.encoder_version
-    assert adapted.encode([]).shape == (0, adapted.dimensions)
+    assert plain.encoder_version != weighted.encoder_version
+    assert weighted.encode([]).shape == (0, weighted.dimensions)
+    assert np.allclose(other[0], weighted.encode(TEXTS[:1])[0], atol=1e-5), "company changes nothing"
 
 
-def test_an_adapter_of_another_base_is_left_out(base, folder):
+def test_words_that_all_say_count_little(base, folder, tmp_path):
+    """Two questions that share only the common word are less alike than by the plain mean."""
+    plain, weighted = RetrievalEncoder(base, tmp_path / "none"), RetrievalEncoder(base, folder)
+
+    def alike(encoder, one: str, other: str) -> float:
+        return float(np.prod(encoder.encode([one, other]), axis=0).sum())
+
+    for other in ("where terrible", "where 谢谢"):
+        assert alike(weighted, "where parcel", other) < alike(plain, "where parcel", other)
+    tokenizer = base.tokenizer()
+    where, parcel = tokenizer("where parcel", add_special_tokens=False)["input_ids"]
+    weights = build_retrieval.token_weights(["where parcel", *["where"] * 99], base, 0.01)
+    assert weights[parcel] == pytest.approx(0.5, abs=1e-3)
+    assert weights[where] == pytest.approx(0.01 / 1.01, abs=1e-3)
+    assert weights[tokenizer.cls_token_id] == weights[tokenizer.sep_token_id] == 0
+
+
+def test_weights_of_another_base_are_left_out(base, copy):
     """Another base has vectors of its own."""
-    write_json(folder / "manifest.json", {"base_fingerprint": "other", "files": {}})
-    assert RetrievalEncoder(base, folder).encoder_version == f"base-{base.fingerprint}"
+    write_json(copy / "manifest.json", {"base_fingerprint": "other", "files": {}})
+    assert RetrievalEncoder(base, copy).encoder_version == f"base-{base.fingerprint}"
 
 
-def test_a_damaged_adapter_is_refused(base, folder):
+def test_damaged_weights_are_refused(base, copy):
     """One wrong byte is found before it makes vectors."""
-    weights = folder / ADAPTER / "adapter_model.safetensors"
+    weights = copy / WEIGHTS
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
     with pytest.raises(BaseModelError, match=r"damaged.*Reinstall"):
-        RetrievalEncoder(base, folder)
+        RetrievalEncoder(base, copy)
 
 
 def test_vectors_are_measured_by_command(base, tmp_path):
     """Pairs that share words are nearer than others, and a sentence finds itself."""
-    (tmp_path / "retrieval").mkdir()
-    (tmp_path / "parallel").mkdir()
-
-    def write(name, rows):
-        lines = "\n".join(json.dumps(row) for row in rows)
-        (tmp_path / name).write_bytes(gzip.compress(lines.encode()))
-
     same = [{"text": t, "text2": t, "label": 1, "split": "dev"} for t in TEXTS]
     other = [
         {"text": a, "text2": b, "label": 0, "split": "dev"}
         for a, b in zip(TEXTS, TEXTS[1:] + TEXTS[:1], strict=True)
     ]
     for file in evaluate_retrieval.PAIRS.values():
-        write(f"retrieval/{file}.jsonl.gz", same + other)
-    write("parallel/dev_1000.jsonl.gz", [{"en": t, "zh": t} for t in TEXTS])
+        write(tmp_path / f"retrieval/{file}.jsonl.gz", same + other)
+    write(tmp_path / "parallel/dev_1000.jsonl.gz", [{"en": t, "zh": t} for t in TEXTS])
     rows = [{"text": t, "intent": t, "split": split} for t in TEXTS for split in ("dev", "train")]
-    write("retrieval/banking77.jsonl.gz", rows)
+    write(tmp_path / "retrieval/banking77.jsonl.gz", rows)
     measured = evaluate_retrieval.evaluate(RetrievalEncoder(base, tmp_path), tmp_path)
     assert measured["translations"] == measured["banking77"] == 1
     assert all(measured[name] > 0.8 for name in evaluate_retrieval.PAIRS)
