@@ -2,8 +2,9 @@
 
 A pool of unlabelled messages is labelled to 50, 100, 200 and 400, by classifier.choosing in deals of
 20 as the label desk asks it, with the newest model's confidence, or at random. At each size the start
-learns all labels so far as a retraining does: none held back, and the start's own readings of other
-messages of the pool for replay. The desk's quarter of random messages is left out of what is chosen.
+learns all labels so far as a retraining does, with its replay, but with none held back and no gate:
+the first of the shares of the change is kept. The desk's quarter of random messages is left out of
+what is chosen.
 """
 
 import random
@@ -23,7 +24,6 @@ SIZES = (50, 100, 200, 400)
 POOL = 2000  # as the label desk's
 DEAL = 20
 KNOWN = 200  # lately labelled messages that a deal keeps away from, as the label desk
-REPLAY_RATIO = 1.0
 WAYS = ("chosen", "random")
 
 
@@ -93,7 +93,8 @@ def _learned(bench: Bench, pool: Sequence[Example], labelled: Sequence[int], see
         [],
         bench.rows.sets,
         start,
-        replay_ratio=REPLAY_RATIO,
+        replay_ratio=bench.config.replay_ratio,
+        least_replay=bench.config.least_replay,
         smoothing=config.label_smoothing,
         seed=seed,
         local=[one for place, one in enumerate(pool) if place not in had],

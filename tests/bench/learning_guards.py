@@ -15,14 +15,15 @@ def guards(bench: Bench) -> None:
     sets = bench.rows.sets.guards()
     before = bench.scorer.read(f"core-{bench.start.name}", bench.start, sets)
     for row in bench.ledger.rows(**{"domain name": bench.name}):
-        if "method" not in row:
+        if "method" not in row or row["noise"]:
             continue
         wanted = {"step": "guards", "of": [row["method"], row["round"], row["noise"]]}
         if bench.done(**wanted):
             continue
         folder = folder_of(bench, row)
         team = f"{round(100 * row['noise'])}-" if row["method"] == "ours" else ""
-        read = bench.scorer.read(f"core-{bench.name}-{team}{folder.name}", folder, sets)
+        name = f"core-{bench.name}-{team}{folder.name}"
+        read = before if folder == bench.start else bench.scorer.read(name, folder, sets)
         core = {
             name: {"score": measure(rows, read[name]), **change(rows, before[name], read[name])}
             for name, rows in sets.items()

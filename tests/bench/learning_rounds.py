@@ -124,7 +124,7 @@ def ours(bench: Bench, *, noise: float = 0.0, rounds: int | None = None) -> None
     name = f"{bench.name}-{round(100 * noise)}"
     team = Team(bench.work / f"team-{name}", bench.start, bench.base)
     truth = {}
-    for number in range(1, (rounds or bench.rounds) + 1):
+    for number in range(1, min(rounds or bench.rounds, bench.rounds) + 1):
         labelled, traffic = bench.arriving(number)
         labels = mislabel([e.label for e in labelled], noise, f"{bench.name} {number}")
         truth |= {f"{number}-{place}": e.label for place, e in enumerate(labelled)}

@@ -71,7 +71,7 @@ export default {
 
   waiting: ["Waiting to be learned", "等待学习的标注"],
   needed: ["of {n} needed for a retraining", "达到 {n} 条即可训练"],
-  enough: ["labels, enough for a retraining", "条标注，可以训练了"],
+  enough: ["labels, enough to try; about 100 make a first version", "条标注，可以训练；首个版本约需 100 条"],
   progress: ["{n} of {needed} labels", "{needed} 条中已有 {n} 条"],
   set_core: ["{language} core set", "{language}核心集"],
   set_held_back: ["labels held back", "留出的标注"],
