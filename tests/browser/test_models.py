@@ -20,7 +20,7 @@ def store(console, tmp_path) -> VersionStore:
         {"kept_share": 0.7, "failed": ["core en", "fairness"]},
         {"kept_share": 0.4, "failed": []},
     ]
-    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3], steps=steps)
+    put_version(store, "v2", parent="v1", tests=fine, corrections=[901, 902, 903], steps=steps)
     store.activate("v2", "read better")
     worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
     unfair = {"name": "fairness", "passed": False, "sentence": "Names change the mood."}
