@@ -21,9 +21,9 @@ from db.queries import cases, conversations, messages
 
 log = logging.getLogger(__name__)
 
-# With the default encoder, unrelated questions stay below 0.33 (99 of 100, Chinese) and 0.38 (95 of
-# 100, English, all of one bank); the same problem in other words is mostly above.
-SIMILARITY_FLOOR = 0.38
+# With the default encoder, unrelated questions stay below 0.33 (99 of 100, Chinese) and 0.31 (90 of
+# 100, English, all of one bank), and the demo's cases of one problem lie above, across languages too.
+SIMILARITY_FLOOR = 0.32
 SHOWN = 3
 INDEXED_AT_ONCE = 16
 
