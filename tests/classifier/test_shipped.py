@@ -7,7 +7,9 @@ from classifier.evaluate import evaluate_examples
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
 from classifier.retrain_mix import Sets
+from classifier.retrieval import RetrievalEncoder
 from classifier.versions import SHIPPED, VersionStore
+from console.recall import SIMILARITY_FLOOR
 
 OBVIOUS = [
     ("This is the worst service I have ever had, I am furious.", "negative"),
@@ -74,3 +76,21 @@ def test_the_core_set_is_read_well_enough_in_both_languages(reader):
     """On messages written for the project and never trained on, macro-F1 is above 0.7."""
     for name, examples in Sets.read().guards().items():
         assert evaluate_examples(reader, examples[::3])["macro_f1"] > 0.7, name
+
+
+SAME_PROBLEM = [
+    ("I was charged twice for one order", "My card shows two payments for the same order"),
+    ("快递显示签收了，可我没收到包裹", "物流写着已签收，但是东西根本没到我手上"),
+    ("My kettle still has not arrived", "我的水壶怎么还没到"),
+]
+
+
+def test_the_same_problem_lies_nearer_than_any_other():
+    """The shipped retrieval weights belong to the shipped base; the floor of similar cases lies
+    between, in both languages and across them."""
+    encoder = RetrievalEncoder(LanguageBase())
+    assert encoder.encoder_version.count("-") == 2, "the base alone has no suffix"
+    first, second = (encoder.encode([pair[side] for pair in SAME_PROBLEM]) for side in (0, 1))
+    alike = first @ second.T
+    same = np.eye(len(SAME_PROBLEM), dtype=bool)
+    assert alike[same].min() > SIMILARITY_FLOOR > alike[~same].max()
