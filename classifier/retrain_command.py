@@ -122,7 +122,7 @@ def run(argv: Sequence[str] | None = None) -> str:
             config,
             sets=Sets.read(arguments.sets),
             dry_run=arguments.dry_run,
-            progress=not arguments.json,
+            progress=not arguments.json and sys.stderr.isatty(),  # no bar in a timer's mail
             tell=tell,
             advance=progress.advance,
         )
