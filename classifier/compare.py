@@ -40,8 +40,8 @@ LEAST_HELD_BACK = 30
 LEAST_WRONG = 10
 GUARD_CONFIRMATIONS = 40.0
 NONE_WORSE = {
-    "sentence": "No guard set has surely lost a point, and every check was passed.",
-    "sentence_zh": "各检验集都没有降低一个百分点的风险，其他检查也都通过。",
+    "sentence": "Each guard set has surely lost less than a point, and every check was passed.",
+    "sentence_zh": "各检验集的下降都确定不到一个百分点，其他检查也都通过。",
 }
 
 

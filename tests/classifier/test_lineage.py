@@ -10,7 +10,7 @@ from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
 from db.models import Correction
 from tests.classifier import shop
-from tests.console.shelf import BASE, guard, put_version
+from tests.console.shelf import guard, put_version, shelf_with_v1
 
 NOBODY = 0.0
 FELL = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
@@ -20,10 +20,7 @@ FINE = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
 @pytest.fixture
 def store(tmp_path) -> VersionStore:
     """One version, which reads."""
-    store = VersionStore(tmp_path / "versions", BASE)
-    put_version(store, "v1")
-    store.activate("v1", "shipped")
-    return store
+    return shelf_with_v1(tmp_path)
 
 
 @pytest.fixture

@@ -44,6 +44,14 @@ def guard(name: str, *, by: float, lower: float, upper: float, n: int = 300) -> 
     }
 
 
+def shelf_with_v1(folder: Path) -> VersionStore:
+    """One version, which reads."""
+    store = VersionStore(folder / "versions", BASE)
+    put_version(store, "v1")
+    store.activate("v1", "shipped")
+    return store
+
+
 def put_version(
     store: VersionStore,
     name: str,

@@ -8,7 +8,7 @@ from console.notices import Notices
 from db.models import now
 from db.queries import corrections
 from tests.console.rows import add_message, add_person
-from tests.console.shelf import BASE, guard, put_version
+from tests.console.shelf import guard, put_version, shelf_with_v1
 from tests.fakes import RecordingHub
 
 FINE = [guard("core zh", by=0.013, lower=0.002, upper=0.02)]
@@ -16,10 +16,7 @@ FINE = [guard("core zh", by=0.013, lower=0.002, upper=0.02)]
 
 @pytest.fixture
 def store(tmp_path) -> VersionStore:
-    store = VersionStore(tmp_path / "versions", BASE)
-    put_version(store, "v1")
-    store.activate("v1", "shipped")
-    return store
+    return shelf_with_v1(tmp_path)
 
 
 @pytest.fixture
