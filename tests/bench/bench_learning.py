@@ -5,7 +5,7 @@ A new team arrives: a version that never saw a domain, and then five rounds of 2
   start --without service|takeaway   the version without the domain, from the language base
   rounds --domain service|takeaway   ours, naive fine-tuning, no training, and at last the ceiling
   noise --domain … --rates 0.1 0.2   ours with labels wrong on purpose
-  choosing --seeds 0 1 2             labels chosen as the label desk does, against random ones
+  choosing --seeds 0 1 2             labels chosen, dealt as the label desk does, and random ones
   guards --domain …                  the core sets, read by every version there is so far
   replay --domain …                  how much a retraining replays, and of what
   report --out FILE.json             all tables
@@ -30,7 +30,7 @@ from classifier.files import write_json
 from classifier.language_base import LanguageBase
 from classifier.retrain_plan import RetrainConfig
 from classifier.versions import MANIFEST
-from tests.bench.learning_choosing import SIZES, choosing
+from tests.bench.learning_choosing import SIZES, WAYS, choosing
 from tests.bench.learning_data import DOMAINS, Rows
 from tests.bench.learning_guards import guards
 from tests.bench.learning_replay import VARIANTS, replay
@@ -71,7 +71,7 @@ def step(options: argparse.Namespace) -> None:
         elif options.step == "replay":
             replay(bench, [VARIANTS[place] for place in options.variants])
         else:
-            choosing(bench, options.seeds, options.sizes)
+            choosing(bench, options.seeds, options.sizes, options.ways)
     found, said = tables(Ledger(options.work))
     print(f"\n{said}")
     if options.step == "report":
@@ -106,6 +106,7 @@ def main() -> None:
     noise.add_argument("--rounds", type=int, help="the first so many; all by default")
     chosen = steps.add_parser("choosing", parents=[common, trained])
     chosen.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    chosen.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     chosen.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     guarded = steps.add_parser("guards", parents=[common, trained])
     guarded.add_argument("--domain", choices=DOMAINS, required=True)

@@ -1,10 +1,10 @@
 """How many labels a choice saves: the learning bench's step `choosing`.
 
-A pool of unlabelled messages is labelled to 50, 100, 200 and 400, by classifier.choosing in deals of
-20 as the label desk asks it, with the newest model's confidence, or at random. At each size the start
-learns all labels so far as a retraining does, with its replay, but with none held back and no gate:
-the first of the shares of the change is kept. The desk's quarter of random messages is left out of
-what is chosen.
+A pool of unlabelled messages is labelled to 50, 100, 200 and 400 in one of three ways: by
+classifier.choosing in deals of 20 as the label desk asks it, with the newest model's confidence; at
+random; or as the desk deals, every fourth message at random and the others chosen. At each size the
+start learns all labels so far as a retraining does, with its replay, but with none held back and no
+gate: the first of the shares of the change is kept.
 """
 
 import random
@@ -24,17 +24,23 @@ SIZES = (50, 100, 200, 400)
 POOL = 2000  # as the label desk's
 DEAL = 20
 KNOWN = 200  # lately labelled messages that a deal keeps away from, as the label desk
-WAYS = ("chosen", "random")
+WAYS = ("chosen", "desk", "random")
+RANDOM_EVERY = {"chosen": 0, "desk": 4}
 
 
-def choosing(bench: Bench, seeds: Sequence[int], sizes: Sequence[int] = SIZES) -> None:
-    """Both ways for each seed, which decides the pool, the random draws and the training."""
+def choosing(
+    bench: Bench,
+    seeds: Sequence[int],
+    sizes: Sequence[int] = SIZES,
+    ways: Sequence[str] = WAYS,
+) -> None:
+    """Each of `ways` for each seed, which decides the pool, the random draws and the training."""
     for seed in seeds:
         pool = random.Random(f"{seed} pool").sample(
             bench.rows.arriving, min(POOL, len(bench.rows.arriving))
         )
         at_first = bench.scorer.reader(bench.start).probabilities(*columns(pool)).max(1)
-        for way in WAYS:
+        for way in ways:
             done = bench.ledger.rows(step="choosing", way=way, seed=seed)
             labelled = [place for row in done[-1:] for place in row["places"]]
             confidence = at_first
@@ -43,17 +49,19 @@ def choosing(bench: Bench, seeds: Sequence[int], sizes: Sequence[int] = SIZES) -
                 if bench.done(**wanted):
                     continue
                 began = time.perf_counter()
-                if way == "chosen":
+                if way != "random":
                     if done and confidence is at_first:  # taken up where a run ended
                         newest = _learned(bench, pool, labelled, seed)
                         confidence = newest.probabilities(*columns(pool)).max(1)
-                    labelled = by_choice(pool, confidence, labelled, size)
+                    labelled = by_choice(
+                        pool, confidence, labelled, size, random_every=RANDOM_EVERY[way], seed=seed
+                    )
                 else:
                     order = random.Random(f"{seed} order").sample(range(len(pool)), len(pool))
                     labelled = order[:size]
                 reader = _learned(bench, pool, labelled, seed)
                 read = reader.probabilities(*columns(bench.rows.dev))
-                if way == "chosen" and size != sizes[-1]:
+                if way != "random" and size != sizes[-1]:
                     confidence = reader.probabilities(*columns(pool)).max(1)
                 row = {**wanted, "domain name": bench.name, "places": labelled}
                 row |= {
@@ -66,10 +74,18 @@ def choosing(bench: Bench, seeds: Sequence[int], sizes: Sequence[int] = SIZES) -
 
 
 def by_choice(
-    pool: Sequence[Example], confidence: Sequence[float], labelled: Sequence[int], size: int
+    pool: Sequence[Example],
+    confidence: Sequence[float],
+    labelled: Sequence[int],
+    size: int,
+    *,
+    random_every: int = 0,
+    seed: int = 0,
 ) -> list[int]:
-    """Places of `size` messages: those labelled before, then deal after deal."""
+    """Places of `size` messages: those labelled before, then deal after deal; of those dealt every
+    `random_every`-th (0: none) is drawn at random from what is left."""
     chosen = list(labelled)
+    chance = random.Random(f"{seed} desk {len(chosen)}")
     while len(chosen) < size:
         had = set(chosen)
         candidates = [
@@ -81,7 +97,11 @@ def by_choice(
         dealt = choose(candidates, count=min(DEAL, size - len(chosen)), known=known)
         if not dealt:
             break
-        chosen += [one.id for one in dealt]
+        for place in (one.id for one in dealt):
+            if random_every and (len(chosen) + 1) % random_every == 0:
+                place = chance.choice(sorted(set(range(len(pool))) - set(chosen)))
+            if place not in chosen:
+                chosen.append(place)
     return chosen
 
 

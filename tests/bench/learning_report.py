@@ -3,12 +3,12 @@
 import statistics
 from collections.abc import Sequence
 
+from tests.bench.learning_choosing import WAYS
 from tests.bench.learning_replay import moved_words, replay_table
 from tests.bench.learning_rounds import ROUNDS, Ledger
 from tests.bench.learning_score import labels_needed, share_of
 
 METHODS = ("none", "ours", "naive", "ceiling")
-WAYS = ("chosen", "random")
 
 
 def tables(ledger: Ledger) -> tuple[dict, str]:
@@ -127,31 +127,31 @@ def of_choosing(rows: Sequence[dict]) -> dict:
                     "start wrong": statistics.mean(row["start wrong"] for row in own),
                 }
     random = {size: one["mean"] for size, one in curves["random"].items()}
-    for one in curves["chosen"].values():
-        one["random needs"] = labels_needed(random, one["mean"])
+    for way in WAYS:
+        for one in curves[way].values():
+            one["random needs"] = labels_needed(random, one["mean"])
     return curves
 
 
 def choosing_table(curves: dict) -> list[str]:
-    """One line a number of labels."""
+    """One line a number of labels and way."""
     lines = [
-        "| labels | chosen: macro-F1 | at random: macro-F1 | labels random needs for as much | "
-        "start wrong on: chosen | at random |",
+        "| labels | way | macro-F1 | labels random needs for as much | start wrong on | seeds |",
         "|---|---|---|---|---|---|",
     ]
-    for size, chosen in curves["chosen"].items():
-        other, needs = curves["random"].get(size), chosen["random needs"]
-        most = max(curves["random"], default=0)
-        lines.append(
-            f"| {size} | {_spread(chosen)} | {_spread(other)} | "
-            f"{f'over {most}' if needs is None else f'{needs:.0f}'} | {chosen['start wrong']:.0%} | "
-            f"{other['start wrong'] if other else 0:.0%} |"
-        )
+    most = max(curves["random"], default=0)
+    for size in sorted({size for rows in curves.values() for size in rows}):
+        for way in WAYS:
+            if one := curves[way].get(size):
+                needs = one["random needs"]
+                said = f"over {most}" if needs is None else f"{needs:.0f}"
+                lines.append(
+                    f"| {size} | {way} | {_spread(one)} | {size if way == 'random' else said} | "
+                    f"{one['start wrong']:.0%} | {one['seeds']} |"
+                )
     return lines
 
 
-def _spread(one: dict | None) -> str:
-    if one is None:
-        return "–"
+def _spread(one: dict) -> str:
     spread = "" if one["spread"] is None else f" ± {one['spread']:.3f}"
     return f"{one['mean']:.3f}{spread}"

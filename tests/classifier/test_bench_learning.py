@@ -121,6 +121,10 @@ def test_choosing_goes_on_from_what_is_labelled():
     chosen = by_choice(pool, confidence, [0, 1], 25)
     assert chosen[:2] == [0, 1] and len(set(chosen)) == 25
     assert sum(place >= 30 for place in chosen[2:]) >= 20
+    dealt = by_choice(pool, confidence, [0, 1], 26, random_every=4, seed=3)
+    assert dealt == by_choice(pool, confidence, [0, 1], 26, random_every=4, seed=3)
+    assert dealt[:2] == [0, 1] and len(set(dealt)) == 26
+    assert 1 <= sum(place < 30 for place in dealt[2:]) <= 10  # the random ones come from all
 
 
 def test_a_report_without_rows_is_empty(tmp_path):
