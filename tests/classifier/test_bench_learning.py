@@ -49,7 +49,7 @@ def test_every_step_runs_and_is_not_run_again(bench):
         guards(bench)
         replay(bench, [Variant(100, 0.25, 3.0), Variant(100, 0.25, 3.0, fresh=True)])
         done = bench.ledger.rows()
-        assert len(done) == 1 + 2 + 2 + 2 + 1 + (1 + 2 + 2 + 1) + 4 + 2
+        assert len(done) == 1 + 2 + 2 + 2 + 1 + (1 + 2 + 2 + 1) + 6 + 2
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
