@@ -14,8 +14,6 @@ A build-time command: nothing at run time imports it.
 """
 
 import argparse
-import gzip
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from tqdm import tqdm
 from transformers import AutoModel, AutoTokenizer
 
 from classifier import language_base, tokenizer
+from classifier.data import read_rows
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,6 @@ class BuildConfig:
 
 PARALLEL = ("tatoeba", "xdailydialog", "xdailydialog_1k", "stc3", "stsb_mt", "woz", "3am")
 TEXTS = ("zh_shopping", "zh_takeaway", "zh_conversation", "zh_weibo")
-
-
-def read_rows(path: Path) -> Iterator[dict]:
-    """The JSON objects of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf8") as lines:
-        yield from map(json.loads, lines)
 
 
 def chinese_texts(data: Path) -> Iterator[str]:

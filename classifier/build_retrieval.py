@@ -18,8 +18,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from classifier.build_language import read_rows
-from classifier.data import read_examples
+from classifier.data import read_examples, read_rows
 from classifier.files import sha256, write_json
 from classifier.language_base import LanguageBase
 from classifier.retrain_mix import DATA, SEED_SET

@@ -66,7 +66,7 @@ def read_examples(path: Path, **names) -> list[Example]:
     """
     columns = ColumnNames(**names)
     examples = [
-        _example(row, path, number, columns) for number, row in enumerate(_rows(path), start=1)
+        _example(row, path, number, columns) for number, row in enumerate(read_rows(path), start=1)
     ]
     if not examples:
         raise DataError(f"{path} holds no rows.")
@@ -137,7 +137,8 @@ def _example(row: dict, path: Path, number: int, names: ColumnNames) -> Example:
     )
 
 
-def _rows(path: Path) -> Iterator[dict]:
+def read_rows(path: Path) -> Iterator[dict]:
+    """The rows of a .jsonl, .jsonl.gz or .csv file; one that cannot be read is a DataError."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         content = raw.decode("utf-8-sig")

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import spearmanr
 
-from classifier.build_language import read_rows
+from classifier.data import read_rows
 from classifier.files import write_json
 from classifier.language_base import LanguageBase
 from classifier.retrieval import RETRIEVAL_FOLDER, RetrievalEncoder

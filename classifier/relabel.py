@@ -1,20 +1,25 @@
-"""Public texts under this project's labels: `python -m classifier.relabel --texts FILE --out FILE`.
+"""Public texts under this project's labels: `python -m classifier.relabel --texts FILE… --out FILE`.
 
-data/tweeteval_labels.jsonl holds labels given by reading, by the labelling guide, for tweets about
-companies and what they offer: their own labels say how the author feels about anything, ours how a
-customer feels toward a company. The texts are not ours to copy, so a row names its text by checksum
-and this puts the two together. A build-time command: nothing at run time imports it.
+data/tweeteval_labels.jsonl and data/dialogue_labels.jsonl hold labels given by reading, by the
+labelling guide: for tweets about companies and what they offer (their own labels say how the author
+feels about anything, ours how a customer feels toward a company), and for messages of service
+dialogues, which have none. The texts are not ours to copy, so a tweet is named by checksum and a
+message by its file, dialogue and turn, and this puts text and label together. A build-time command:
+nothing at run time imports it.
 """
 
 import argparse
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
-from classifier.data import read_examples
+from classifier.data import read_examples, read_rows
 from classifier.errors import ClassifierError, DataError
 
-LABELS_FILE = Path(__file__).parent / "data" / "tweeteval_labels.jsonl"
+DATA = Path(__file__).parent / "data"
+TWEETS, MESSAGES = DATA / "tweeteval_labels.jsonl", DATA / "dialogue_labels.jsonl"
+TURNS_BEFORE = 2  # that a message gets as its context
 
 
 def text_digest(text: str) -> str:
@@ -22,28 +27,63 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def relabelled(texts: Path, labels: Path = LABELS_FILE) -> list[dict]:
-    """Rows {text, label, lang} for every text of `texts` that `labels` has a label for."""
-    with labels.open(encoding="utf8") as lines:
-        known = {row["text"]: row["label"] for row in map(json.loads, lines)}
-    rows = [
-        {"text": example.text, "label": known[digest], "lang": example.lang}
-        for example in read_examples(texts)
-        if example.split == "train" and (digest := text_digest(example.text)) in known
-    ]
-    if not rows:
-        raise DataError(f"{texts} holds none of the texts that {labels.name} labels.")
-    return rows
+def relabelled(texts: Path, tweets: Path = TWEETS, messages: Path = MESSAGES) -> list[dict]:
+    """Rows {text, label, lang} for every text of `texts` that has a label here; rows from a file of
+    dialogues ({id, lang, turns}) have `context` and `dialogue` too."""
+    in_dialogues = "turns" in next(read_rows(texts), {})
+    found = _messages(texts, messages) if in_dialogues else _tweets(texts, tweets)
+    if rows := list(found):
+        return rows
+    labels = messages if in_dialogues else tweets
+    raise DataError(f"{texts} holds none of the texts that {labels.name} labels.")
+
+
+def _tweets(texts: Path, labels: Path) -> Iterator[dict]:
+    known = {row["text"]: row["label"] for row in read_rows(labels)}
+    for example in read_examples(texts):
+        label = known.get(text_digest(example.text))
+        if label and example.split == "train":
+            yield {"text": example.text, "label": label, "lang": example.lang}
+
+
+def _messages(texts: Path, labels: Path) -> Iterator[dict]:
+    source = texts.name.split(".")[0]
+    known = {
+        (row["dialogue"], row["turn"]): row["label"]
+        for row in read_rows(labels)
+        if row["source"] == source
+    }
+    for dialogue in read_rows(texts):
+        for at, turn in enumerate(dialogue["turns"]):
+            if label := known.get((dialogue["id"], at)):
+                before = dialogue["turns"][max(0, at - TURNS_BEFORE) : at]
+                yield {
+                    "text": turn["text"],
+                    "label": label,
+                    "lang": dialogue["lang"],
+                    "context": [_said(one) for one in before if one["text"].strip()],
+                    "dialogue": dialogue["id"],
+                }
+
+
+def _said(turn: dict) -> str:
+    return f"{'C' if turn['role'] == 'customer' else 'A'}: {turn['text']}"
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m classifier.relabel", description=__doc__)
-    parser.add_argument("--texts", type=Path, required=True, help="en_tweeteval.jsonl.gz")
+    parser.add_argument(
+        "--texts",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="en_tweeteval.jsonl.gz and files of dialogues",
+    )
     parser.add_argument("--out", type=Path, required=True, help="JSONL file for `classifier.train --data`")
     arguments = parser.parse_args()
     try:
-        rows = relabelled(arguments.texts)
+        rows = [row for path in arguments.texts for row in relabelled(path)]
     except ClassifierError as error:
         raise SystemExit(f"classifier.relabel: {error}") from error
     with arguments.out.open("w", encoding="utf8") as file:

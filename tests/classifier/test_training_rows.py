@@ -1,5 +1,6 @@
 """Rows made for a training: filled counterfactual sentences, public texts under our labels."""
 
+import gzip
 import hashlib
 import json
 import subprocess
@@ -12,7 +13,7 @@ from classifier.data import Example
 from classifier.errors import DataError
 from classifier.fairness import read_families
 from classifier.reading import LABELS
-from classifier.relabel import relabelled
+from classifier.relabel import MESSAGES, relabelled
 from classifier.train_data import agreeing
 
 
@@ -52,10 +53,36 @@ def test_texts_are_found_by_checksum(tmp_path):
     ]
     texts.write_text("\n".join(map(json.dumps, rows)), encoding="utf8")
     labels.write_text(json.dumps({"text": known, "label": "neutral"}), encoding="utf8")
-    assert relabelled(texts, labels) == [{"text": "new phone today", "label": "neutral", "lang": "en"}]
+    assert relabelled(texts, tweets=labels) == [{"text": "new phone today", "label": "neutral", "lang": "en"}]
     labels.write_text(json.dumps({"text": "0" * 16, "label": "neutral"}), encoding="utf8")
     with pytest.raises(DataError, match="none of the texts"):
-        relabelled(texts, labels)
+        relabelled(texts, tweets=labels)
+
+
+def test_messages_are_found_by_dialogue_and_turn(tmp_path):
+    """With the two turns before them that say something; other files' labels are left alone."""
+    texts, labels = tmp_path / "zh_desk.jsonl.gz", tmp_path / "labels.jsonl"
+    turns = [("customer", "在吗"), ("agent", "您好"), ("agent", ""), ("customer", "三天了还没发货？！")]
+    dialogue = {
+        "id": "d1",
+        "lang": "zh",
+        "turns": [{"role": role, "text": text} for role, text in turns],
+    }
+    texts.write_bytes(gzip.compress(json.dumps(dialogue).encode()))
+    known = {"source": "zh_desk", "dialogue": "d1", "turn": 3, "label": "negative"}
+    others = [known | {"source": "other", "turn": 0}, known | {"dialogue": "d2"}]
+    labels.write_text("\n".join(map(json.dumps, [known, *others])), encoding="utf8")
+    [row] = relabelled(texts, messages=labels)
+    assert (row["text"], row["label"], row["lang"]) == ("三天了还没发货？！", "negative", "zh")
+    assert (row["context"], row["dialogue"]) == (["A: 您好"], "d1")
+
+
+def test_shipped_message_labels_name_each_message_once():
+    """No text stands in the file, and no message has two labels."""
+    rows = [json.loads(line) for line in MESSAGES.read_text(encoding="utf8").splitlines()]
+    assert len({(row["source"], row["dialogue"], row["turn"]) for row in rows}) == len(rows) > 3000
+    assert {frozenset(row) for row in rows} == {frozenset({"source", "dialogue", "turn", "label"})}
+    assert {row["label"] for row in rows} == set(LABELS)
 
 
 def test_the_label_of_a_trusted_source_stands():
