@@ -131,8 +131,16 @@ LANGUAGES_OF = {
     "traditional": ("zh",),
     "dotted": ("en",),
 }
-# what the tokenizer and `normalise` do not undo, and training can therefore teach
-AUGMENTATIONS = ("typo", "homophone", "near_shape", "missing_spaces", "emoji", "handle")
+# what the tokenizer and `normalise` do not undo, and training can therefore teach, and how often each
+# where several apply: what costs readers most, most often
+AUGMENTATIONS = {
+    "typo": 3,
+    "homophone": 3,
+    "near_shape": 2,
+    "missing_spaces": 3,
+    "emoji": 1,
+    "handle": 1,
+}
 
 
 def kinds_of(language: str) -> list[str]:

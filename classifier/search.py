@@ -13,7 +13,7 @@ from classifier.errors import ClassifierError
 from classifier.files import write_json
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
-from classifier.train import draw, judge_of, new_model_for
+from classifier.train import augmented, draw, judge_of, new_model_for
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData
 
@@ -51,7 +51,7 @@ def search(
             dropout=trial.suggest_float("dropout", 0.0, 0.3),
             augment=trial.suggest_float("augment", 0.0, 0.5),
         )
-        mix = draw(data.train, tried)
+        mix = augmented(draw(data.train, tried), tried)
         mix = random.Random(config.seed).sample(mix, min(rows, len(mix)))
         targets = targets_of(mix, tried.label_smoothing, tried.class_weights)
         model = new_model_for(tried, base)

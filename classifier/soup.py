@@ -6,19 +6,18 @@ and evaluated on the dev rows like a trained version.
 """
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
-from classifier.data import columns
 from classifier.errors import ClassifierError, VersionError
 from classifier.language_base import LanguageBase
 from classifier.model import load_model, mean_of
-from classifier.reader import Reader, ReadingConfig, logits_of, softmax
-from classifier.train import by_source, calibrate
+from classifier.reader import ReadingConfig
+from classifier.train import written
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, load_data
 from classifier.train_report import summary
-from classifier.versions import MANIFEST, read_manifest, write_version
+from classifier.versions import MANIFEST, read_manifest
 
 
 def soup(
@@ -41,20 +40,9 @@ def soup(
     reading = ReadingConfig(**manifests[1]["reading"])
     if context_tokens is not None:
         reading = replace(reading, context_tokens=context_tokens)
-    tokenizer, dev = base.tokenizer(), data.dev
-    logits = logits_of(model, tokenizer, *columns(dev), reading)
-    temperature, thresholds = calibrate(logits, dev, TrainConfig(calibrate_on=calibrate_on))
-    reading = replace(reading, temperature=temperature, thresholds=thresholds)
-    reader = Reader(model, tokenizer, reading, out.name)
     training = manifests[1]["training"] | {"mean with": manifests[0]["version"], "share": share}
-    return write_version(
-        out,
-        model,
-        base_fingerprint=base.fingerprint,
-        reading=asdict(reading),
-        training=training,
-        metrics=by_source(reader, dev, softmax(logits, temperature)),
-    )
+    config = TrainConfig(calibrate_on=calibrate_on)
+    return written(out, model, data.dev, config, training, base=base, reading=reading).manifest
 
 
 def main() -> None:

@@ -58,13 +58,21 @@ def draw(
         for source, rule in rules.items()
         for row in [e for e in chosen if e.source == source] * rule.get("repeat", 1)
     ]
-    return [_augmented(row, rng) if rng.random() < config.augment else row for row in mix]
+    return mix
 
 
-def _augmented(row: Example, rng: random.Random) -> Example:
-    changed = [PERTURBATIONS[kind](row.text, rng) for kind in AUGMENTATIONS]
-    changed = [text for text in changed if text != row.text]
-    return replace(row, text=rng.choice(changed)) if changed else row
+def augmented(rows: Sequence[Example], config: TrainConfig) -> list[Example]:
+    """The rows as a model sees them in training: `augment` of them damaged, in their places."""
+    rng = random.Random(f"{config.seed} augment")
+    return [_damaged(row, rng) if rng.random() < config.augment else row for row in rows]
+
+
+def _damaged(row: Example, rng: random.Random) -> Example:
+    changed = {PERTURBATIONS[kind](row.text, rng): often for kind, often in AUGMENTATIONS.items()}
+    changed.pop(row.text, None)
+    if not changed:
+        return row
+    return replace(row, text=rng.choices(list(changed), list(changed.values()))[0])
 
 
 def calibrate(
@@ -159,13 +167,33 @@ def train(
     targets = targets_of(mix, config.label_smoothing, config.class_weights)
     judge = judge_of(data.dev, config, tokenizer)
     fit(
-        model, tokenizer, mix, targets, config,
+        model, tokenizer, augmented(mix, config), targets, config,
         checkpoint=checkpoint, progress=progress, judge=judge, log=log, stop=stop,
     )  # fmt: skip
-    reading = ReadingConfig(
+    trained = written(out, model, data.dev, config, training, base=base, progress=progress)
+    checkpoint.unlink(missing_ok=True)
+    return trained
+
+
+def written(
+    out: Path,
+    model: SentimentModel,
+    dev: Sequence[Example],
+    config: TrainConfig,
+    training: dict,
+    *,
+    base: LanguageBase,
+    reading: ReadingConfig | None = None,
+    progress: bool = False,
+) -> Trained:
+    """Calibrate a model on the dev rows, evaluate every set of them and write the version folder.
+
+    How much it reads of a message and its context is the config's, or that of `reading`.
+    """
+    reading = reading or ReadingConfig(
         message_tokens=config.message_tokens, context_tokens=config.context_tokens
     )
-    dev = data.dev
+    tokenizer = base.tokenizer()
     logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
     temperature, thresholds = calibrate(logits, dev, config)
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
@@ -178,7 +206,6 @@ def train(
         training=training,
         metrics=by_source(reader, dev, probabilities),
     )
-    checkpoint.unlink(missing_ok=True)
     return Trained(manifest, reader, probabilities)
 
 

@@ -23,7 +23,7 @@ from classifier.metrics import label_ids, macro_f1
 from classifier.model import SentimentModel, load_model
 from classifier.reader import Reader, ReadingConfig
 from classifier.robustness import robustness
-from classifier.train import draw, new_model_for
+from classifier.train import augmented, draw, new_model_for
 from classifier.train_config import TrainConfig
 from classifier.train_data import load_data
 
@@ -60,7 +60,7 @@ class Bench:
         self.dev = [row for row in rows.dev if row.source == DEV]
         config = replace(SETTINGS, take={row.source: {"rows": 0} for row in rows.train} | PUBLIC)
         model = new_model_for(config, self.base)
-        self.learn(model, draw(rows.train, config), config)
+        self.learn(model, augmented(draw(rows.train, config), config), config)
         model.save(folder)
 
     def start(self) -> SentimentModel:
@@ -109,6 +109,7 @@ def hardening(bench: Bench, rows: int) -> dict[str, dict]:
     for name, options in HARDENED.items():
         config = replace(SETTINGS, learning_rate=3e-4, epochs=2.0, seed=1, **options)
         mix = draw(bench.service, replace(config, take={SERVICE: {"rows": rows}}))
+        mix = augmented(mix, config)
         started = time.perf_counter()
         reader = bench.learn(bench.start(), mix, config)
         seconds = time.perf_counter() - started

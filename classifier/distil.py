@@ -1,0 +1,200 @@
+"""One version from several: `python -m classifier.distil --teachers A B --data DIR|FILE… --out FOLDER`.
+
+The student starts from --start, by default the first teacher, and learns the mean of what all of
+them read (Hinton et al. 2015, arXiv:1503.02531): of rows with a label partly the label, of texts
+without one (--texts) nothing else. Two habits come with it. Teachers read every text as it was written
+and the student sees a part of them damaged (`augment`), so that it reads both alike (Xie et al. 2020,
+arXiv:1904.12848). And every filler of a counterfactual sentence (--alike) gets the mean of what is
+read of all of them, so that names and dialects move nothing (Garg et al. 2019, arXiv:1809.10610).
+"""
+
+import argparse
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from classifier.counterfactual import counterfactual_families
+from classifier.data import Example, columns, read_rows, text_key
+from classifier.errors import ClassifierError, DataError, VersionError
+from classifier.files import sha256
+from classifier.fit import Targets, fit, targets_of
+from classifier.language_base import LanguageBase
+from classifier.metrics import NEUTRAL
+from classifier.model import load_model
+from classifier.reader import Reader, logits_of, softmax
+from classifier.reading import CONTEXT_TURNS, language_of, turn
+from classifier.train import augmented, checkpoint_of, draw, written
+from classifier.train_config import TrainConfig, read_config
+from classifier.train_data import TrainingData, load_data, near_key
+from classifier.train_report import summary
+from classifier.versions import MANIFEST, read_manifest
+
+
+def texts_of(paths: Sequence[Path], without: Iterable[Example]) -> list[Example]:
+    """Every customer's message of files of rows {text, context, lang} or dialogues {turns, lang},
+    once each, without those that are among `without` or nearly so. Their label is empty."""
+    seen = {near_key(example.text) for example in without}
+    found = []
+    for path in paths:
+        for row in read_rows(path):
+            for example in _said_in(row) if "turns" in row else [_text(row)]:
+                key = near_key(example.text)
+                if key and key not in seen:
+                    seen.add(key)
+                    found.append(replace(example, source=path.name.split(".")[0]))
+    return found
+
+
+def mean_reading(teachers: Sequence[Reader], examples: Sequence[Example], progress: bool) -> np.ndarray:
+    """What the teachers read on average, (n, 3), before calibration; each message is read once."""
+    first: dict[tuple, Example] = {}
+    for example in examples:
+        first.setdefault(text_key(example), example)
+    places = {key: place for place, key in enumerate(first)}
+    texts = columns(list(first.values()))
+    read = [
+        softmax(logits_of(one.model, one.tokenizer, *texts, one.config, progress=progress))
+        for one in teachers
+    ]
+    return np.mean(read, axis=0)[[places[text_key(example)] for example in examples]]
+
+
+def targets_with(
+    examples: Sequence[Example],
+    read: np.ndarray,
+    families: Sequence[int],
+    *,
+    label_share: float,
+    config: TrainConfig,
+) -> Targets:
+    """Labels and readings (n, 3) as what to learn. The last rows are `families` of so many members,
+    which share one reading; polar rows are judged on the poles alone."""
+    read = read.copy()
+    end = len(examples)
+    for size in reversed(families):
+        read[end - size : end] = read[end - size : end].mean(0)
+        end -= size
+    known = np.array([bool(example.label) for example in examples])
+    named = [e if e.label else replace(e, label="neutral") for e in examples]
+    labels = targets_of(named, config.label_smoothing, config.class_weights)
+    read[labels.polar, NEUTRAL] = 0
+    read /= read.sum(1, keepdims=True)
+    share = np.where(known, label_share, 0.0)[:, None].astype(np.float32)
+    mixed = share * labels.distributions + (1 - share) * read
+    return Targets(mixed.astype(np.float32), labels.weights, labels.polar)
+
+
+def distil(
+    teachers: Sequence[Path],
+    data: TrainingData,
+    texts: Sequence[Example],
+    out: Path,
+    config: TrainConfig,
+    *,
+    start: Path | None = None,
+    label_share: float = 0.5,
+    alike: int = 0,
+    base: LanguageBase = LanguageBase(),
+    progress: bool = True,
+) -> dict:
+    """Train the student into the version folder `out`; its manifest. A checkpoint beside `out` is
+    taken up. `alike` is how many fillers of each counterfactual sentence are learned."""
+    if (out / MANIFEST).exists():
+        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    readers = [Reader.load(folder, base) for folder in teachers]
+    made = [
+        [Example(**row, source="counterfactual") for row in rows]
+        for rows in (counterfactual_families(alike, config.seed) if alike else ())
+    ]
+    judged = {text_key(example) for example in data.dev}
+    rows = [*draw(data.train, config, data.dropped), *(e for e in texts if text_key(e) not in judged)]
+    rows += [example for family in made for example in family]
+    read = mean_reading(readers, rows, progress)
+    targets = targets_with(
+        rows, read, [len(family) for family in made],
+        label_share=label_share, config=config,
+    )  # fmt: skip
+    model = load_model(base, start or teachers[0], trainable=True)
+    checkpoint = checkpoint_of(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fit(
+        model, base.tokenizer(), augmented(rows, config), targets, config,
+        checkpoint=checkpoint, progress=progress,
+    )  # fmt: skip
+    training = {
+        "config": asdict(config),
+        "rows": len(rows),
+        "data": data.checksums,
+        "texts": len(texts),
+        "label share": label_share,
+        "alike": alike,
+        "teachers": [
+            read_manifest(folder, base_fingerprint=base.fingerprint)["training"] for folder in teachers
+        ],
+    }
+    manifest = written(out, model, data.dev, config, training, base=base).manifest
+    checkpoint.unlink(missing_ok=True)
+    return manifest
+
+
+def _said_in(dialogue: dict) -> Iterable[Example]:
+    for at, said in enumerate(dialogue["turns"]):
+        if said["role"] == "customer" and said["text"].strip():
+            before = dialogue["turns"][max(0, at - CONTEXT_TURNS) : at]
+            yield Example(
+                said["text"],
+                "",
+                dialogue["lang"],
+                context=tuple(
+                    turn(one["text"], by_customer=one["role"] == "customer")
+                    for one in before
+                    if one["text"].strip()
+                ),
+            )
+
+
+def _text(row: dict) -> Example:
+    text, before = row["text"], row.get("context") or ()
+    turns = before.splitlines() if isinstance(before, str) else before  # in CSV one a line
+    return Example(text, "", row.get("lang") or language_of(text), tuple(turns))
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m classifier.distil", description=__doc__)
+    add = parser.add_argument
+    add("--teachers", type=Path, nargs="+", required=True, help="version folders")
+    add("--start", type=Path, help="version folder to go on from; the first teacher by default")
+    add("--data", type=Path, nargs="+", required=True, help="rows with labels, and dev rows")
+    add("--texts", type=Path, nargs="*", default=[], help="texts without labels: rows or dialogues")
+    add("--texts-rows", type=int, default=20_000, help="of those at most; 20,000 by default")
+    add("--config", type=Path, help="JSON with any of the settings of classifier/train_config.py")
+    add("--label-share", type=float, default=0.5, help="of the label where there is one; 0.5 by default")
+    add("--alike", type=int, default=0, help="fillers of each counterfactual sentence; none by default")
+    add("--out", type=Path, required=True, help="version folder to write")
+    add("--fresh", action="store_true", help="throw the checkpoint of an interrupted run away")
+    options = parser.parse_args()
+    try:
+        if not 0 <= options.label_share <= 1:
+            raise DataError(f"--label-share is {options.label_share}; it must lie between 0 and 1.")
+        config = read_config(options.config, {})
+        if options.fresh:
+            checkpoint_of(options.out).unlink(missing_ok=True)
+        data = load_data(options.data)
+        texts = texts_of(options.texts, [*data.train, *data.dev])
+        chosen = random.Random(config.seed).sample(texts, min(len(texts), options.texts_rows))
+        data.checksums.update({path.name: sha256(path) for path in options.texts})
+        manifest = distil(
+            options.teachers, data, chosen, options.out, config,
+            start=options.start, label_share=options.label_share, alike=options.alike,
+        )  # fmt: skip
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.distil: {error}") from error
+    print(summary(manifest["metrics"], None))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""One version from several: what the student is to learn, and that it learns it."""
+
+import json
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from classifier import distil as command
+from classifier.data import Example
+from classifier.distil import distil, mean_reading, targets_with, texts_of
+from classifier.errors import VersionError
+from classifier.model import load_model
+from classifier.reader import Reader
+from classifier.train_config import TrainConfig
+from classifier.train_data import TrainingData
+from tests.classifier import tiny
+
+CONFIG = replace(tiny.RETRAINING.fit, epochs=3.0, seed=4)
+
+
+@pytest.fixture
+def teachers(base, tmp_path):
+    """A version that reads, and one that leans another way."""
+    tiny.write(tmp_path / "first", tiny.trained(base), base)
+    moved = load_model(base, tmp_path / "first", trainable=True)
+    torch.manual_seed(1)
+    for parameter in moved.head.parameters():
+        parameter.data += 0.5 * torch.randn_like(parameter)
+    tiny.write(tmp_path / "second", moved, base)
+    return [tmp_path / "first", tmp_path / "second"]
+
+
+def test_texts_come_from_rows_and_dialogues_and_never_from_known_messages(tmp_path):
+    """Each customer's message once, with two turns before it; no label, no dev row, no repetition."""
+    turns = [("agent", "hello"), ("customer", "where is it"), ("agent", ""), ("customer", "order late!!")]
+    dialogue = {"lang": "en", "turns": [{"role": role, "text": text} for role, text in turns]}
+    (tmp_path / "talks.jsonl").write_text(json.dumps(dialogue), encoding="utf8")
+    rows = [{"text": "Where is it?"}, {"text": "new here", "context": ["A: hi"]}, {"text": "known one."}]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf8")
+    found = texts_of(
+        [tmp_path / "talks.jsonl", tmp_path / "rows.jsonl"], [Example("Known one", "neutral", "en")]
+    )
+    assert [(e.text, e.context, e.source) for e in found] == [
+        ("where is it", ("A: hello",), "talks"),
+        ("order late!!", ("C: where is it",), "talks"),
+        ("new here", ("A: hi",), "rows"),
+    ]
+    assert {e.label for e in found} == {""}
+
+
+def test_labels_count_for_their_share_and_families_are_read_alike():
+    """Texts alone follow the teachers; polar rows know no neutral; a family has one target."""
+    rows = [
+        Example("a", "negative", "en"),
+        Example("b", "", "en"),
+        Example("c", "positive", "en", polar=True),
+        Example("d1", "neutral", "en"),
+        Example("d2", "neutral", "en"),
+    ]
+    plain = TrainConfig(label_smoothing=0.0)
+    read = np.array(
+        [[0.2, 0.6, 0.2], [0.1, 0.2, 0.7], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2], [0.1, 0.7, 0.2]]
+    )
+    targets = targets_with(rows, read, [2], label_share=0.5, config=plain)
+    expected = [[0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [0.1, 0.0, 0.9], [0.1, 0.8, 0.1], [0.1, 0.8, 0.1]]
+    np.testing.assert_allclose(targets.distributions, expected, atol=1e-6)
+    assert targets.polar.tolist() == [False, False, True, False, False]
+    alone = targets_with(rows, read, [2], label_share=0.0, config=plain).distributions
+    np.testing.assert_allclose(alone[0], read[0], atol=1e-6)
+
+
+def test_the_student_comes_nearer_to_what_the_teachers_read_together(base, teachers, tmp_path):
+    """Without any label: of messages it was not taught, too; the version is complete."""
+    data = TrainingData(train=[], dev=tiny.messages(60, seed=5), checksums={})
+    texts = [replace(e, label="") for e in tiny.messages(200, seed=21)]
+    manifest = distil(teachers, data, texts, tmp_path / "student", CONFIG, base=base, progress=False)
+    assert manifest["training"]["texts"] == 200 and len(manifest["training"]["teachers"]) == 2
+    assert manifest["metrics"]
+    unseen = tiny.messages(120, seed=77)
+    readers = [Reader.load(folder, base) for folder in teachers]
+    wanted = mean_reading(readers, unseen, progress=False)
+    before = np.abs(mean_reading(readers[:1], unseen, False) - wanted).mean()
+    student = Reader.load(tmp_path / "student", base)
+    after = np.abs(mean_reading([student], unseen, False) - wanted).mean()
+    assert after < 0.7 * before
+    with pytest.raises(VersionError, match="exists already"):
+        distil(teachers, data, texts, tmp_path / "student", CONFIG, base=base, progress=False)
+
+
+def test_a_share_beyond_one_is_a_sentence(monkeypatch, tmp_path):
+    """Before anything is read."""
+    given = ["distil", "--teachers", "x", "--data", str(tmp_path), "--out", "y", "--label-share", "2"]
+    monkeypatch.setattr(sys, "argv", given)
+    with pytest.raises(SystemExit, match="--label-share is 2"):
+        command.main()
