@@ -18,6 +18,7 @@ from sqlmodel import Session
 from classifier.data import Example, masked, text_key
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 from classifier.version_lineage import Lineage
+from db.kinds import Drawn
 from db.models import Author
 from db.queries import training
 from db.queries.training import Word
@@ -34,7 +35,8 @@ class Label:
     `marked` and `used`: a version was judged by it, or learned from it, before; `known`: the version
     in question did, or one that it came from. `probabilities` are
     what the model had said when the first person spoke, before it could learn from any of them.
-    `by_supervisor`: somebody looked twice and said so.
+    `by_supervisor`: somebody looked twice and said so. `at_random`: the label desk drew the message
+    for its first label at random, and did not show what the model had said.
     """
 
     message_id: int
@@ -47,6 +49,7 @@ class Label:
     held_back: bool = False
     probabilities: tuple[float, float, float] | None = None
     by_supervisor: bool = False
+    at_random: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,19 @@ def read_labels(
     )
 
 
+def labels_of(session: Session, correction_ids: Sequence[int]) -> tuple[list[Label], int]:
+    """The labels that these corrections settled, in their order, with the turns before and without
+    personal data, whatever was said since; and how many of the corrections are gone or blank."""
+    words = {word.id: word for word in training.words(session, correction_ids=correction_ids)}
+    known = [words[id] for id in correction_ids if id in words and words[id].text.strip()]
+    labels = [
+        _settle(list(spoken), None) for _, spoken in groupby(known, key=lambda word: word.message_id)
+    ]
+    labels = [label for label in labels if label]
+    labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
+    return labels, len(correction_ids) - sum(len(label.corrections) for label in labels)
+
+
 def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The turns before each of these messages that has any, as readers take them."""
     before = training.turns_before(session, message_ids=message_ids, limit=CONTEXT_TURNS)
@@ -133,7 +149,8 @@ def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
     agreeing = [word for word in words if word.label == decisive.label]
     if decisive.label not in LABELS or (settlement is None and len(agreeing) < len(words)):
         return None
-    said = [word.probabilities for word in sorted(words) if word.probabilities]
+    in_order = sorted(words)
+    said = [word.probabilities for word in in_order if word.probabilities]
     return Label(
         message_id=decisive.message_id,
         corrections=tuple(word.id for word in agreeing),
@@ -146,6 +163,7 @@ def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
         known=any(line.knows(word) if line else bool(word.used_in) for word in agreeing),
         probabilities=said[0] if said else None,
         by_supervisor=settlement is not None,
+        at_random=in_order[0].drawn == Drawn.BLIND,
     )
 
 

@@ -11,16 +11,18 @@ and marks its corrections; last, ACTIVE changes. The next run finishes what it f
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
 from filelock import FileLock, Timeout
 
+from classifier.corrections import Label, Labels
+from classifier.data import Example
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
 from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
-from classifier.retrain_mix import Sets, mix
+from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
 from classifier.retrain_progress import LOCK
 from classifier.version_rows import follow_active
@@ -85,20 +87,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     tell("training")
     labels = plan.labels
     active = Reader.load(store.folder(plan.parent), base)
-    learned = mix(
-        [label.example for label in labels.new],
-        [label.example for label in labels.earlier],
-        sets,
-        active,
-        replay_ratio=config.replay_ratio,
-        smoothing=config.fit.label_smoothing,
-        seed=config.fit.seed,
-        local=[message.example for message in plan.local],
-        held_back=[label.example for label in labels.held_back],
-        local_share=config.local_share,
-        least_replay=config.least_replay,
-        label_weight=config.label_weight,
-    )
+    learned = mixed(labels, [message.example for message in plan.local], active, sets, config)
     folder = store.folder(plan.parent)
     trained = learn(
         active, folder, base, learned, config.fit, progress=progress, advance=advance
@@ -115,6 +104,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         workshop=workshop,
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
+        at_random=[label.at_random for label in labels.held_back],
         seed=config.fit.seed,
         advance=advance,
     )
@@ -134,8 +124,9 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
             "config": asdict(config),
             "rows": learned.sizes,
             "data": plan.fingerprint,
-            "corrections": [id for label in labels.new for id in label.corrections],
-            "held_back": [id for label in labels.held_back for id in label.corrections],
+            "corrections": _ids(labels.new),
+            "earlier": _ids(labels.earlier),
+            "held_back": _ids(labels.held_back),
             "traffic": traffic_profile(candidate, plan.recent),
             "local_messages": [plan.local[i].message_id for i in learned.local],
         },
@@ -146,6 +137,33 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     tell("storing")
     (workshop / plan.version).rename(store.folder(plan.version))
     return manifest
+
+
+def mixed(
+    labels: Labels, local: Sequence[Example], active: Reader, sets: Sets, config: RetrainConfig
+) -> Mix:
+    """What a run with these settings learns from `labels`, with its replay."""
+    new, earlier, held_back = (
+        [label.example for label in side] for side in (labels.new, labels.earlier, labels.held_back)
+    )
+    return mix(
+        new,
+        earlier,
+        sets,
+        active,
+        replay_ratio=config.replay_ratio,
+        smoothing=config.fit.label_smoothing,
+        seed=config.fit.seed,
+        local=local,
+        held_back=held_back,
+        local_share=config.local_share,
+        least_replay=config.least_replay,
+        label_weight=config.label_weight,
+    )
+
+
+def _ids(labels: Sequence[Label]) -> list[int]:
+    return [id for label in labels for id in label.corrections]
 
 
 def _settle(

@@ -97,18 +97,18 @@ def mix(
     local: Sequence[Example] = (),
     held_back: Sequence[Example] = (),
     local_share: float = 0.0,
-    least_replay: int = 400,
-    label_weight: float = 1.0,
+    least_replay: int = 4000,
+    label_weight: float = 3.0,
 ) -> Mix:
     """Draw `replay_ratio` rows to replay a label, `least_replay` at least, and as many earlier labels
     as new.
 
     `local_share` of the replay are `local` messages, half of them of either language where there
     are so many, and the rest seed messages, of which a fifth, 400 at most, stays out to calibrate
-    on; without any seed message, local ones that were not drawn. A label weighs as much as
-    `label_weight` replayed rows. No message of the core set is ever learned, and no words that
-    people labelled, or that judge, are replayed. Counterfactual sentences come on top, and the
-    target of each is the mean reading of all its fillers: the candidate is to read them alike.
+    on; without any seed message all of it is local, and calibrates on what was not drawn. A label
+    weighs as much as `label_weight` replayed rows. No message of the core set is ever learned, and no
+    words that people labelled, or that judge, are replayed. Counterfactual sentences come on top, and
+    the target of each is the mean reading of all its fillers: the candidate is to read them alike.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
@@ -121,7 +121,8 @@ def mix(
     calibration, seeds = seeds[:aside], seeds[aside:]
     rows = max(least_replay, round(len(labelled) * replay_ratio))
     free = [i for i, example in enumerate(local) if text_key(example) not in spoken_of]
-    drawn = evenly_of([local[i].lang for i in free], round(rows * local_share), rng)
+    most_local = round(rows * local_share) if seeds else min(rows, len(free) * 4 // 5)
+    drawn = evenly_of([local[i].lang for i in free], most_local, rng)
     drawn = [free[i] for i in drawn]
     if not calibration:
         kept_out = sorted(set(free) - set(drawn))[:MOST_CALIBRATION]

@@ -108,8 +108,9 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     )
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
-    fingerprint = _fingerprint(parent, labels, sets, config)
+    fingerprint = data_fingerprint(parent, labels, sets, config)
     idle = _idle(labels, store, config, parent, fingerprint)
+    replays_local = config.local_share > 0 or not sets.seed
     return Plan(
         version=_next_name(session, store),
         parent=parent,
@@ -118,9 +119,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
         labelled_share=min(1.0, found.settled / max(1, training.messages_read(session))),
         fingerprint=fingerprint,
         idle=idle,
-        local=[]
-        if idle
-        else local_messages(
+        local=[] if idle or not replays_local else local_messages(
             session,
             most=MOST_LOCAL,
             held_back_share=config.held_back_share,
@@ -194,7 +193,7 @@ def _next_name(session: Session, store: VersionStore) -> str:
     return f"r{1 + max((int(number[1]) for number in numbers if number), default=0)}"
 
 
-def _fingerprint(parent: str, labels: Labels, sets: Sets, config: RetrainConfig) -> str:
+def data_fingerprint(parent: str, labels: Labels, sets: Sets, config: RetrainConfig) -> str:
     """What decides the candidate: change any of it and trying again makes sense. New traffic to
     replay is no such reason, or every run would try refused labels again."""
 

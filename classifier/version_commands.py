@@ -119,6 +119,22 @@ def verified(store: VersionStore, base, version: str) -> dict:
     return verify(Reader.load(store.folder(version), base), manifest, Sets.read().guards())
 
 
+def rebuilt(store: VersionStore, place: Installation, base, version: str, out: Path | None) -> dict:
+    """What `rebuild` says of a version that it made again in `out`, by default beside the versions."""
+    from classifier.retrain_command import step_aside
+    from classifier.retrain_mix import Sets
+    from classifier.version_rebuild import rebuild
+
+    step_aside()
+    database = open_database(place.database_url)
+    database.migrate()
+    try:
+        out = out or place.data_dir / "rebuilt" / version
+        return rebuild(database, store, base, Sets.read(), version, out, progress=sys.stderr.isatty())
+    finally:
+        database.dispose()
+
+
 def _show(store: VersionStore, version: str) -> tuple[dict, str]:
     manifest = store.manifest(version)
     status, _ = status_of(VersionInfo(version, version == store.active(), manifest))
@@ -161,6 +177,9 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("versions", nargs=2, metavar=("A", "B"))
     check = command("verify", "measure a version again; exits with 1 unless its metrics hold")
     check.add_argument("version")
+    again = command("rebuild", "make a retrained version again; exits with 1 unless its metrics hold")
+    again.add_argument("version")
+    again.add_argument("--out", type=Path, help="new folder; DATA_DIR/rebuilt/VERSION by default")
     promotion = command("promote", "make a version the one that reads")
     promotion.add_argument("version", help="its name, or the folder classifier.train wrote")
     promotion.add_argument("--reason", default="promoted by hand")
@@ -192,11 +211,14 @@ def main(argv: Sequence[str] | None = None) -> None:
             case "verify":
                 result = verified(store, base, arguments.version)
                 said, holds = verification_table(result), result["holds"]
+            case "rebuild":
+                result = rebuilt(store, place, base, arguments.version, arguments.out)
+                said, holds = verification_table(result), result["holds"]
             case "prune":
                 result, said = _prune(store, max(0, arguments.keep), arguments.dry_run)
             case _:
                 result, said = _switch(store, place, arguments)
-    except (ClassifierError, OSError) as error:
+    except (ClassifierError, DatabaseError, OSError) as error:
         raise SystemExit(f"classifier.versions: {error}") from error
     print(json.dumps(result, indent=1, ensure_ascii=False) if arguments.json else said)
     if not holds:

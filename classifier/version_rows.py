@@ -3,6 +3,8 @@
 Knows manifests and rows; nothing about models.
 """
 
+import hashlib
+import json
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,8 +21,12 @@ def follow_active(session: Session, store: VersionStore) -> str | None:
     active, history = store.active(), store.history()
     whole = {info.version: info.manifest for info in store.list() if info.problem is None}
     for version, manifest in whole.items():
-        if versions.get(session, version=version) is None:
+        row = versions.get(session, version=version)
+        if row is None:
             record(session, manifest)
+        elif row.data is None:  # from before rows said so
+            row.sqlmodel_update(_made_of(manifest))
+            session.add(row)
     known = active is not None and versions.get(session, version=active) is not None
     reasons = [entry["reason"] for entry in history if entry["version"] == active]
     versions.make_active(
@@ -68,11 +74,22 @@ def record(session: Session, manifest: dict) -> None:
         reason=decision["reason"] if decision else None,
         metrics=manifest["metrics"],
         created_at=datetime.fromisoformat(manifest["created_at"]),
+        **_made_of(manifest),
     )
     learned = manifest["training"]
     training.mark_held_back(session, correction_ids=learned.get("held_back", []))
     if not refused:
         _mark_used(session, manifest)
+
+
+def _made_of(manifest: dict) -> dict:
+    """Fingerprint and seed; a version trained by hand names its files' checksums, not one print."""
+    learned = manifest["training"]
+    config = learned.get("config", {})
+    data = learned.get("data")
+    if data is not None and not (isinstance(data, str) and len(data) <= 64):
+        data = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    return {"data": data, "seed": config.get("fit", config).get("seed")}
 
 
 def _mark_used(session: Session, manifest: dict) -> None:

@@ -104,6 +104,9 @@ def verification_table(result: dict) -> str:
         None: "nothing that could be verified is stored.",
     }[result["holds"]]
     lines = [f"Version {result['version']}: {verdict}"]
+    if "weights" in result:
+        same = "the same, byte for byte" if result["weights"] else "not the same in every byte"
+        lines.append(f"  Made again in {result['out']}; its files are {same}.")
     for row in result["sets"]:
         lines.append(f"  {row['sentence']}")
         for figure, measured in row["measured"].items():

@@ -41,8 +41,13 @@ class CorrectionKind(StrEnum):
 
 
 class Drawn(StrEnum):
-    """Why the label desk dealt the message of a label, where nobody else's label is shown."""
+    """Why the label desk dealt the message of a label, where nobody else's label is shown.
+
+    A blind one was drawn at random and labelled without seeing what the model said; so is a second
+    opinion. `random` were those with the reading in sight, which older databases hold.
+    """
 
     UNSURE = "unsure"
-    RANDOM = "random"
+    BLIND = "blind"
     SECOND = "second"
+    RANDOM = "random"

@@ -6,7 +6,7 @@ overwritten: readings, corrections and escalations are rows that are added, clos
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, LargeBinary, Text
+from sqlalchemy import JSON, BigInteger, Column, LargeBinary, Text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from db.kinds import Author as Author  # the tables' readers find every kind here
@@ -216,6 +216,8 @@ class ModelVersion(SQLModel, table=True):
     status: str = Field(max_length=16)  # active | kept | refused
     reason: str | None = Field(default=None, sa_type=Text)
     metrics: dict = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    data: str | None = Field(default=None, max_length=64)  # fingerprint of what it learned from
+    seed: int | None = Field(default=None, sa_type=BigInteger)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     promoted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -4,6 +4,7 @@ Knows rows; what settles a label and who is held back is the classifier's busine
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy import func
@@ -53,27 +54,37 @@ def last_words(session: Session) -> list[Word]:
         .order_by(col(Correction.message_id), col(Correction.id))
     )
     words: dict[tuple, Word] = {}
-    for row, conversation_id, text in session.exec(query):
-        # an integration names a person without an account
-        person = (row.person_id, None if row.person_id is not None else row.person_name)
-        settles = row.kind == CorrectionKind.SETTLEMENT
-        said = (row.negative, row.neutral, row.positive)
-        words[row.message_id, settles or person] = Word(
-            id=row.id,
-            message_id=row.message_id,
-            conversation_id=conversation_id,
-            text=text,
-            person=person,
-            label=row.label,
-            agreed=row.agreed,
-            used_in=row.used_in,
-            held_back=row.held_back,
-            settles=settles,
-            drawn=row.drawn,
-            name=row.person_name,
-            probabilities=None if None in said else said,
-        )
+    for word in starmap(_word, session.exec(query)):
+        words[word.message_id, word.settles or word.person] = word
     return list(words.values())
+
+
+def words(session: Session, *, correction_ids: Sequence[int]) -> list[Word]:
+    """These corrections, taken back or not; those that are gone are missing."""
+    query = select(Correction, Message.conversation_id, Message.text).join(
+        Message, col(Message.id) == col(Correction.message_id)
+    )
+    return list(starmap(_word, _in_chunks(session, query, col(Correction.id), correction_ids)))
+
+
+def _word(row: Correction, conversation_id: int, text: str) -> Word:
+    said = (row.negative, row.neutral, row.positive)
+    return Word(
+        id=row.id,
+        message_id=row.message_id,
+        conversation_id=conversation_id,
+        text=text,
+        # an integration names a person without an account
+        person=(row.person_id, None if row.person_id is not None else row.person_name),
+        label=row.label,
+        agreed=row.agreed,
+        used_in=row.used_in,
+        held_back=row.held_back,
+        settles=row.kind == CorrectionKind.SETTLEMENT,
+        drawn=row.drawn,
+        name=row.person_name,
+        probabilities=None if None in said else said,
+    )
 
 
 def turns_before(

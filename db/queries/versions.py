@@ -32,6 +32,8 @@ def add(
     reason: str | None,
     metrics: dict,
     created_at: datetime,
+    data: str | None = None,
+    seed: int | None = None,
 ) -> ModelVersion:
     """A version that was not known yet."""
     row = ModelVersion(
@@ -41,6 +43,8 @@ def add(
         reason=reason,
         metrics=metrics,
         created_at=created_at,
+        data=data,
+        seed=seed,
     )
     session.add(row)
     session.flush()

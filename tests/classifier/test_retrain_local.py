@@ -96,7 +96,7 @@ def test_the_replay_holds_the_share_that_was_set(sets, reader):
     new = tiny.messages(100, 5, tiny.SLANG)
     traffic = tiny.messages(400, seed=21)
     made = mix(
-        new, [], sets, reader, replay_ratio=4.0, smoothing=0.1, seed=0,
+        new, [], sets, reader, replay_ratio=4.0, least_replay=400, smoothing=0.1, seed=0,
         local=traffic, local_share=0.25,
     )  # fmt: skip
     assert made.sizes["local"] == 100 == len(made.local)

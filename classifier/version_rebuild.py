@@ -1,0 +1,121 @@
+"""A retrained version made again from its manifest, and whether it comes out the same.
+
+The manifest names the parent, the settings with their seed, and the corrections by id; texts, labels
+and turns before them come from the database, the replay from the project's seed set. Corrections
+that were deleted, or whose text was blanked, cannot be learned again, and data that differs in
+anything is told by its fingerprint: either refuses, since a version made of something else proves
+nothing. The judging is not repeated: the step that the decision kept is taken, and the core sets are
+measured as in classifier/version_verify.py.
+"""
+
+from dataclasses import fields
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlmodel import Session
+
+from classifier.corrections import Labels, labels_of
+from classifier.errors import VersionError
+from classifier.fit import TrainConfig
+from classifier.language_base import LanguageBase
+from classifier.reader import Reader, ReadingConfig
+from classifier.retrain import mixed
+from classifier.retrain_learning import candidates, learn
+from classifier.retrain_mix import Sets
+from classifier.retrain_plan import RetrainConfig, data_fingerprint
+from classifier.retrain_progress import LOCK
+from classifier.version_verify import verify
+from classifier.versions import VersionStore, write_version
+from db.engine import Database
+
+
+def rebuild(
+    database: Database,
+    store: VersionStore,
+    base: LanguageBase,
+    sets: Sets,
+    version: str,
+    out: Path,
+    *,
+    progress: bool = True,
+) -> dict:
+    """Make `version` again in the folder `out`, whose name it gets; as `verify` says of it, with
+    "weights": whether every file came out the same byte for byte."""
+    manifest = store.manifest(version)
+    if out.exists():
+        raise VersionError(f"{out} exists already; name a new folder with --out.")
+    config = _config(manifest)
+    with database.reading() as session:  # training takes minutes, and is not to hold it open
+        labels = _labels(session, manifest)
+    if data_fingerprint(manifest["parent"], labels, sets, config) != manifest["training"]["data"]:
+        raise VersionError(
+            f"{version} cannot be made again: its labels, the turns before them, its parent, the "
+            "settings or the project's seed and core sets are not what they were."
+        )
+    try:
+        with FileLock(store.root / LOCK, timeout=0):  # nothing may prune the parent meanwhile
+            made = _made(store, base, sets, manifest, config, labels, progress)
+    except Timeout as error:
+        raise VersionError("A retraining is running; rebuild when it is through.") from error
+    found = verify(made, manifest, sets.guards())
+    again = write_version(
+        out,
+        made.model,
+        base_fingerprint=base.fingerprint,
+        reading=manifest["reading"],
+        training=manifest["training"],
+        metrics={row["name"]: row["measured"] for row in found["sets"]},
+        parent=manifest["parent"],
+    )
+    return found | {"weights": again["files"] == manifest["files"], "out": str(out)}
+
+
+def _made(store, base, sets, manifest: dict, config, labels: Labels, progress: bool) -> Reader:
+    """The reader that the kept step of a training on `labels` gives."""
+    folder = store.folder(manifest["parent"])
+    store.manifest(manifest["parent"])  # it must be whole
+    active = Reader.load(folder, base)
+    learned = mixed(labels, [], active, sets, config)
+    trained = learn(active, folder, base, learned, config.fit, progress=progress)
+    share = manifest["decision"]["kept_share"]
+    [(_, made)] = candidates(
+        active, folder, base, trained, learned.calibration, [share], manifest["version"]
+    )
+    # the temperature was fitted to labels by the judge, which is not asked again
+    reading = ReadingConfig(**manifest["reading"])
+    return Reader(made.model, made.tokenizer, reading, manifest["version"])
+
+
+def _config(manifest: dict) -> RetrainConfig:
+    stored = manifest["training"].get("config") or {}
+    known = {field.name for field in fields(RetrainConfig)}
+    if "fit" not in stored or set(stored) - known or set(stored["fit"]) - _fit_fields():
+        raise VersionError(
+            f"{manifest['version']} was not made by classifier.retrain of this release, so its "
+            "manifest does not say how to make it again."
+        )
+    return RetrainConfig(**{**stored, "fit": TrainConfig(**stored["fit"])})
+
+
+def _fit_fields() -> set[str]:
+    return {field.name for field in fields(TrainConfig)}
+
+
+def _labels(session: Session, manifest: dict) -> Labels:
+    stored = manifest["training"]
+    if stored.get("local_messages"):
+        raise VersionError(
+            f"{manifest['version']} replayed local traffic, which is read anew in each run: it "
+            "cannot be made again exactly."
+        )
+    sides = {}
+    for side, name in (("new", "corrections"), ("earlier", "earlier"), ("held_back", "held_back")):
+        if name not in stored:
+            raise VersionError(f"The manifest of {manifest['version']} does not name its {name} labels.")
+        sides[side], gone = labels_of(session, stored[name])
+        if gone:
+            raise VersionError(
+                f"{manifest['version']} cannot be made again: {gone} of its {len(stored[name])} "
+                f"{name.replace('_', ' ')} labels are gone, or their messages were blanked."
+            )
+    return Labels(**sides)

@@ -1,0 +1,104 @@
+"""A retrained version made again from its manifest: the same, or a sentence that says why not."""
+
+import pytest
+from sqlmodel import Session, select
+
+from classifier import retrain_command, version_rebuild
+from classifier.errors import VersionError
+from classifier.reader import Reader
+from classifier.retrain import retrain
+from classifier.retrain_mix import Sets
+from classifier.version_commands import main
+from classifier.versions import VersionStore, read_manifest
+from db.models import Correction, Message, ModelVersion
+from tests.classifier import shop, tiny
+
+SLANG = tiny.messages(400, 5, tiny.SLANG)
+
+
+@pytest.fixture(scope="module")
+def sets() -> Sets:
+    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
+
+
+@pytest.fixture
+def world(sqlite_database, store, base, sets):
+    """Two versions that learned one after another, so that the second has earlier labels too."""
+    for first in (0, 200):
+        with sqlite_database.session() as session:
+            reader = Reader.load(store.folder(store.active()), base)
+            shop.labelled(session, SLANG[first : first + 200], reader)
+            session.commit()
+        done = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
+        assert done.outcome == "promoted" or first
+        assert done.version == f"r{1 + first // 200}", done.sentence
+    return sqlite_database, store, base, sets
+
+
+def rebuild(world, version: str, out) -> dict:
+    database, store, base, sets = world
+    return version_rebuild.rebuild(database, store, base, sets, version, out, progress=False)
+
+
+def test_a_version_comes_out_the_same_byte_for_byte(world, tmp_path):
+    """Also one with earlier labels, after people said other things since."""
+    database, store, base, _ = world
+    with database.session() as session:
+        for row in session.exec(select(Correction)):
+            shop.label(session, row.message_id, "neutral", person_name="Second Thoughts")
+        session.commit()
+    assert store.manifest("r2")["training"]["rows"]["earlier"] > 0
+    result = rebuild(world, "r2", tmp_path / "again" / "r2")
+    assert result["weights"] is True and result["holds"] is True
+    again = read_manifest(tmp_path / "again" / "r2", base_fingerprint=base.fingerprint)
+    assert (again["parent"], again["files"]) == ("r1", store.manifest("r2")["files"])
+    with pytest.raises(VersionError, match="exists already"):
+        rebuild(world, "r2", tmp_path / "again" / "r2")
+
+
+def test_data_that_is_not_the_same_is_refused(world, tmp_path):
+    """A blanked text, another turn or another seed set: nothing is trained and nothing written."""
+    database, store, *_ = world
+    out = tmp_path / "again"
+    with database.session() as session:
+        first = store.manifest("r1")["training"]["corrections"][0]
+        message = session.get_one(Correction, first).message_id
+        text = session.get_one(Message, message).text
+        session.get_one(Message, message).text = text + " indeed"
+        session.commit()
+    with pytest.raises(VersionError, match="are not what they were"):
+        rebuild(world, "r1", out)
+    with database.session() as session:
+        session.get_one(Message, message).text = " "
+        session.commit()
+    with pytest.raises(VersionError, match=r"1 of its \d+ corrections labels are gone"):
+        rebuild(world, "r1", out)
+    with pytest.raises(VersionError, match="does not say how to make it again"):
+        rebuild(world, "v1", out)
+    assert not out.exists()
+
+
+def test_rows_say_what_versions_were_made_of(world):
+    """Fingerprint and seed, as the manifest has them."""
+    database, store, *_ = world
+    with database.reading() as session:
+        _same_as_manifests(session, store)
+
+
+def _same_as_manifests(session: Session, store: VersionStore) -> None:
+    rows = {row.version: row for row in session.exec(select(ModelVersion))}
+    assert {"v1", "r1", "r2"} <= set(rows)
+    for version in ("r1", "r2"):
+        training = store.manifest(version)["training"]
+        row = rows[version]
+        assert (row.data, row.seed) == (training["data"], training["config"]["fit"]["seed"])
+        assert row.metrics == store.manifest(version)["metrics"]
+
+
+def test_the_command_says_what_cannot_be_rebuilt(store, base, tmp_path, monkeypatch):
+    """Exit 1 with the reason, not a traceback; unknown versions too."""
+    monkeypatch.setattr(retrain_command, "step_aside", lambda: None)  # would slow all later tests
+    place = [f"--data-dir={tmp_path}", f"--base-model={base.name}"]
+    for version, reason in (("v1", "does not say how to make it again"), ("r9", "r9 is missing")):
+        with pytest.raises(SystemExit, match=reason):
+            main(["rebuild", version, *place])
