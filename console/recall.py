@@ -92,6 +92,8 @@ class Recall:
             case, conversation = known.get(hit.case_id, (None, None))
             if case is None or case.conversation_id != hit.conversation_id:
                 continue  # the conversation went on since
+            if not case.problem.strip():
+                continue  # the customer asked to be forgotten
             found.append(
                 {
                     "case_id": case.id,
