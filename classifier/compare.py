@@ -30,6 +30,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classifier.intervals import Sample
 from classifier.metrics import macro_f1
 from classifier.reading import LABELS
 
@@ -72,17 +73,18 @@ def compare(
     held_back: Paired,
     *,
     traffic_wrong: float,
+    sample: Sample | None = None,
     checks: Sequence[dict] = (),
     seed: int = 0,
 ) -> dict:
     """The report: each figure with interval and threshold, "promote", and the "reason" in words.
 
-    `traffic_wrong` is the share of all messages that the active version reads wrong; `checks` are
-    further guards that were decided already (classifier.retrain_checks).
+    `traffic_wrong` is the share of all messages that the active version reads wrong, `sample` what it
+    was measured on, whose chance the interval then holds too; `checks` were decided already.
     """
     rng = np.random.default_rng(seed)
     tests = [_guard(name, pair, rng) for name, pair in guards.items()]
-    gain = _held_back(held_back, guards, traffic_wrong, rng)
+    gain = _held_back(held_back, guards, traffic_wrong, sample, rng)
     failed = [test for test in [*tests, *checks, gain] if not test["passed"]]
     said = failed or [gain, NONE_WORSE]
     return {
@@ -156,19 +158,24 @@ def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
 
 
 def _held_back(
-    pair: Paired, guards: dict[str, Paired], traffic_wrong: float, rng: np.random.Generator
+    pair: Paired,
+    guards: dict[str, Paired],
+    traffic_wrong: float,
+    sample: Sample | None,
+    rng: np.random.Generator,
 ) -> dict:
     mended = pair.candidate_right[~pair.active_right]
     broken = ~pair.candidate_right[pair.active_right]
     guarded = np.concatenate([~g.candidate_right[g.active_right] for g in guards.values()])
     local = len(broken) / (len(broken) + GUARD_CONFIRMATIONS)
 
-    def gain(mended, broken, guarded):
+    def gain(wrong, mended, broken, guarded):
         lost = local * broken + (1 - local) * guarded
-        return traffic_wrong * mended - (1 - traffic_wrong) * lost
+        return wrong * mended - (1 - wrong) * lost
 
     expected = gain(
-        *(values.mean() if len(values) else 0.0 for values in (mended, broken, guarded))
+        traffic_wrong,
+        *(values.mean() if len(values) else 0.0 for values in (mended, broken, guarded)),
     )
     result = {
         "name": "held back",
@@ -178,6 +185,7 @@ def _held_back(
         "mended": int(mended.sum()),
         "broken": int(broken.sum()),
         "traffic_wrong": float(traffic_wrong),
+        "sampled": sample.n if sample else 0,
         "active": float(1 - traffic_wrong),
         "candidate": float(1 - traffic_wrong + expected),
         "difference": float(expected),
@@ -194,7 +202,8 @@ def _held_back(
             "sentence_zh": f"留出的标注太少，不足以判断：共 {len(pair)} 条，至少要 {LEAST_HELD_BACK} 条；"
             f"其中当前版本判错 {len(mended)} 条，至少要 {LEAST_WRONG} 条。",
         }
-    drawn = gain(*(_resampled_means(values, rng) for values in (mended, broken, guarded)))
+    wrong = sample.redrawn(traffic_wrong, rng, RESAMPLES) if sample else traffic_wrong
+    drawn = gain(wrong, *(_resampled_means(values, rng) for values in (mended, broken, guarded)))
     lower, upper = np.quantile(drawn, [LEVEL, 1 - LEVEL])
     passed = bool(lower > 0)
     return result | {

@@ -12,7 +12,7 @@ def table(report: dict) -> str:
     gain = report["held_back"]
     lines.append(
         f"(guard sets: macro-F1; held back: accuracy weighted to traffic, "
-        f"about {gain['traffic_wrong']:.0%} of it read wrong now; "
+        f"about {gain['traffic_wrong']:.0%} of it read wrong now{_sampled(gain)}; "
         f"mended {gain['mended']} of {gain['wrong']}, broke {gain['broken']} of {gain['right']})"
     )
     lines += [
@@ -26,6 +26,12 @@ def table(report: dict) -> str:
     ]
     lines.append(("Promoted: " if report["promote"] else "Refused: ") + report["reason"])
     return "\n".join(lines)
+
+
+def _sampled(gain: dict) -> str:
+    """What that share was measured on, if it was."""
+    n = gain.get("sampled")
+    return f", by {n} messages drawn at random" if n else ""
 
 
 def _bound(test: dict) -> str:

@@ -1,4 +1,6 @@
-"""How sure a stored macro-F1 is, from the confusion matrix that stands beside it. Pure numpy."""
+"""How sure a figure is that was measured on a sample. Pure numpy."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,3 +23,18 @@ def macro_f1_interval(result: dict, *, seed: int = 0) -> dict:
     scores = f1.sum(-1) / np.maximum((actual > 0).sum(-1), 1)
     lower, upper = np.quantile(scores, [LEVEL, 1 - LEVEL])
     return said | {"lower": float(lower), "upper": float(upper)}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`n` messages drawn at random, the `share` of them read wrong, and the `weight` of that share in
+    what is read wrong of all traffic."""
+
+    n: int
+    share: float
+    weight: float
+
+    def redrawn(self, traffic_wrong: float, rng: np.random.Generator, size: int) -> np.ndarray:
+        """What all traffic would come to with samples drawn anew (size,)."""
+        shares = rng.binomial(self.n, self.share, size=size) / self.n
+        return np.clip(traffic_wrong + self.weight * (shares - self.share), 0.01, 0.99)

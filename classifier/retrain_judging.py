@@ -13,6 +13,7 @@ from classifier.compare import Paired, compare, failed_tests
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
 from classifier.fairness import Family
+from classifier.intervals import Sample
 from classifier.metrics import label_ids
 from classifier.reader import Reader, softmax
 from classifier.retrain_calibration import calibration_check, refit
@@ -20,6 +21,7 @@ from classifier.retrain_checks import fairness_check, robustness_check
 from classifier.retrain_cost import size_check, speed_check
 
 HELD_BACK = "held back"
+LEAST_AT_RANDOM = 30  # a share of fewer says little: 5 of 30 may be 8 to 30 % (Wilson, 90 %)
 CHECKS = 5  # beside the sets, for the progress
 
 
@@ -37,9 +39,13 @@ class Judged:
 class Judge:
     """Everything a candidate is judged by; the active version reads the sets once for all of them.
 
-    `folder` holds the active version, `workshop` is a place to write in for a moment. Of all traffic
-    the active version reads wrong at least what it doubts (one minus its calibrated confidence,
-    `doubt`), and at least what people called wrong of the share that they labelled.
+    `folder` holds the active version, `workshop` is a place to write in for a moment.
+
+    How much of all traffic the active version reads wrong is measured where at least LEAST_AT_RANDOM
+    of `held_back` were drawn `at_random` (a flag each) and labelled blindly: their share of wrong
+    readings, but for the part of the traffic that has labels which were not drawn so. With fewer it
+    is at least what the version doubts (one minus its calibrated confidence, `doubt`), and at least
+    what people called wrong of the share that they labelled.
     """
 
     active: Reader
@@ -51,6 +57,7 @@ class Judge:
     labelled_share: float
     doubt: float
     seed: int
+    at_random: Sequence[bool] = ()
     advance: Callable[[float], None] = lambda share: None
 
     def __post_init__(self) -> None:
@@ -62,9 +69,16 @@ class Judge:
         }
         self._before = self._read(self.active, done=0)
         right = self._before[HELD_BACK].argmax(1) == self._truth[HELD_BACK]
-        called_wrong = 1 - right.mean() if len(right) else 0.0
-        wrong = max(self.doubt, called_wrong * self.labelled_share, 0.01)
-        self.traffic_wrong = float(min(wrong, 0.99))
+        drawn = np.zeros(len(right), bool)
+        drawn[: len(self.at_random)] = self.at_random
+        self.sampled = int(drawn.sum()) if drawn.sum() >= LEAST_AT_RANDOM else 0
+        if self.sampled:
+            others = self.labelled_share * float((~drawn).mean())
+            self._sample = wrong_share(right[drawn]), 1 - others
+            wrong = others * wrong_share(right[~drawn]) + (1 - others) * self._sample[0]
+        else:
+            wrong = max(self.doubt, wrong_share(right) * self.labelled_share)
+        self.traffic_wrong = float(np.clip(wrong, 0.01, 0.99))
 
     def decide(self, offered: Iterable[tuple[float, Reader]]) -> Judged:
         """The first candidate `offered`, with the share of the change it keeps, that passes
@@ -113,7 +127,12 @@ class Judge:
     def _compare(self, pairs: dict[str, Paired], checks: Sequence[dict] = ()) -> dict:
         guards = {name: pairs[name] for name in self.guards}
         return compare(
-            guards, pairs[HELD_BACK], traffic_wrong=self.traffic_wrong, checks=checks, seed=self.seed
+            guards,
+            pairs[HELD_BACK],
+            traffic_wrong=self.traffic_wrong,
+            sample=Sample(self.sampled, *self._sample) if self.sampled else None,
+            checks=checks,
+            seed=self.seed,
         )
 
     def _on_everything(self, candidate: Reader, pairs: dict[str, Paired]) -> Judged:
@@ -140,6 +159,11 @@ class Judge:
             if examples
         }
         return Judged(candidate, self._compare(pairs, checks), metrics)
+
+
+def wrong_share(right: np.ndarray) -> float:
+    """Which share of readings is wrong, from whether each is right (n,); 0 of none."""
+    return float(1 - right.mean()) if len(right) else 0.0
 
 
 def _with_steps(judged: Judged, share: float, steps: list[dict]) -> Judged:

@@ -12,7 +12,7 @@ import hashlib
 import random
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,9 @@ RECENT = 50_000  # messages of any kind to find them among, so that a deal costs
 LARGEST_DEAL = 50
 KNOWN = 200  # lately labelled messages that a deal keeps away from
 # what a deal is made of, over and over; without second opinions to give, the model's doubt leads
-TURN = (Drawn.UNSURE, Drawn.SECOND, Drawn.UNSURE, Drawn.RANDOM)
+TURN = (Drawn.UNSURE, Drawn.SECOND, Drawn.UNSURE, Drawn.BLIND)
+# labels that measure are given without seeing what the model said
+BLIND = (Drawn.BLIND, Drawn.SECOND)
 DEALT_SECONDS = 600.0
 LONGEST_DAY = timedelta(hours=48)
 
@@ -54,12 +56,14 @@ class LabelDesk:
         self._chance = chance or random.Random()
         self._clock = clock
         self._dealt: dict[int, tuple[int, float]] = {}
+        self._turns: Counter[int] = Counter()  # by person, so that small deals have random ones too
         self._lock = threading.Lock()
 
     def deal(self, person_id: int, *, count: int, without: Collection[int] = ()) -> shapes.Shape:
         """The next messages for a person, with the turns before each, and how many wait in all.
 
-        `without` are messages the person has on screen or has skipped.
+        `without` are messages the person has on screen or has skipped. Of a "blind" one the page
+        shows no reading.
         """
         left_out = set(without)
         with self._database.reading() as session:
@@ -78,12 +82,14 @@ class LabelDesk:
                     self._free(seconds, person_id, left_out),
                     min(count, LARGEST_DEAL),
                     known,
+                    self._turns[person_id],
                 )
+                self._turns[person_id] += len(drawn)
                 until = self._clock() + DEALT_SECONDS
                 self._dealt.update({one.message_id: (person_id, until) for one, _ in drawn})
             why = {one.message_id: str(reason) for one, reason in drawn}
             items = [
-                {**sheet, "why": why[sheet["message"]["id"]]}
+                {**sheet, "why": (drawn_as := why[sheet["message"]["id"]]), "blind": drawn_as in BLIND}
                 for sheet in sheets(session, message_ids=list(why))
             ]
         return {
@@ -114,7 +120,7 @@ class LabelDesk:
         return list(free.values())
 
     def _draw(
-        self, free: list[Waiting], seconds: list[Waiting], count: int, known: list[str]
+        self, free: list[Waiting], seconds: list[Waiting], count: int, known: list[str], turn: int
     ) -> list[tuple[Waiting, Drawn]]:
         left = {one.message_id: one for one in free}
         candidates = [
@@ -123,13 +129,13 @@ class LabelDesk:
         teaching = deque(one.id for one in choose(candidates, count=count, known=known))
         drawn: list[tuple[Waiting, Drawn]] = []
         while (left or seconds) and len(drawn) < count:
-            why = TURN[len(drawn) % len(TURN)]
+            why = TURN[(turn + len(drawn)) % len(TURN)]
             while teaching and teaching[0] not in left:
                 teaching.popleft()
             if seconds and (why is Drawn.SECOND or not left):
                 drawn.append((seconds.pop(0), Drawn.SECOND))
-            elif why is Drawn.RANDOM or not teaching:
-                drawn.append((left.pop(self._chance.choice(list(left))), Drawn.RANDOM))
+            elif why is Drawn.BLIND or not teaching:
+                drawn.append((left.pop(self._chance.choice(list(left))), Drawn.BLIND))
             else:
                 drawn.append((left.pop(teaching.popleft()), Drawn.UNSURE))
         return drawn

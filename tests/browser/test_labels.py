@@ -26,6 +26,15 @@ def asked(page: Page) -> str:
     return page.locator(".asked").inner_text()
 
 
+def label_all(page: Page) -> None:
+    """Every message that waits, as neutral."""
+    for _ in range(200):
+        if page.locator(".asked").count() == 0:
+            break
+        page.keyboard.press("2")
+    expect(page.get_by_text("All labelled")).to_be_visible()
+
+
 def said_of(console, text: str) -> Correction | None:
     """The label that stands on the message with this text."""
     services = console.services
@@ -63,6 +72,9 @@ def test_one_key_labels_and_moves_on(desk, console):
 
 def test_enter_agrees_with_the_model(desk, console):
     """The model's own reading is stored as a person's agreement."""
+    if is_blind(desk):
+        desk.keyboard.press("s")
+    expect(desk.locator(".reading .odds")).to_be_visible()
     first = asked(desk)
     desk.keyboard.press("Enter")
     expect(desk.locator(".asked")).not_to_have_text(first)
@@ -99,11 +111,7 @@ def test_s_skips_and_a_held_key_labels_once(desk, console):
 
 def test_when_all_is_labelled_new_messages_come_by_themselves(desk, say):
     """The end says so, and what arrives later needs no reload."""
-    for _ in range(200):
-        if desk.locator(".asked").count() == 0:
-            break
-        desk.keyboard.press("Enter")
-    expect(desk.get_by_text("All labelled")).to_be_visible()
+    label_all(desk)
     say("label-late", "Is somebody there? <b>{{7*7}}</b>", name="Late Comer")
     expect(desk.locator(".asked")).to_have_text("Is somebody there? <b>{{7*7}}</b>")
     desk.keyboard.press("2")
@@ -128,17 +136,23 @@ def test_the_turns_before_are_shown(open_page, say, console):
     expect(sheet.get_by_role("note", name=re.compile("by us"))).to_contain_text("another bulb")
 
 
-def test_a_very_sure_model_is_contradicted_by_pressing_twice(open_page, say, console):
+def is_blind(page: Page) -> bool:
+    """Whether the message asked about shows no reading; every fourth one that a person is dealt."""
+    expect(page.locator(".reading > *").first).to_be_visible()
+    return page.locator(".reading .odds").count() == 0
+
+
+def test_a_very_sure_model_is_contradicted_by_pressing_twice(desk, say, console):
     """The first press asks on the sheet and stores nothing; the same key again is the answer."""
-    console.reader.enqueue(reading("negative", 0.97))
-    say("label-sure", "Sure enough, this one", name="Sue Sure")
-    page = open_page("lin", "/labels")
-    for _ in range(60):
-        if "Sure enough" in asked(page):
+    page = desk
+    for number in range(2):
+        label_all(page)
+        text = f"Sure enough, this one {number}"
+        console.reader.enqueue(reading("negative", 0.97))
+        say(f"label-sure-{number}", text, name="Sue Sure")
+        expect(page.locator(".asked")).to_have_text(text)
+        if not is_blind(page):
             break
-        before = asked(page)
-        page.keyboard.press("s")
-        expect(page.locator(".asked")).not_to_have_text(before)
     focused = page.evaluate("document.activeElement.tagName")
     page.keyboard.press("2")
     question = page.locator(".sheet .really")
@@ -148,8 +162,39 @@ def test_a_very_sure_model_is_contradicted_by_pressing_twice(open_page, say, con
     page.keyboard.press("3")
     expect(question).to_contain_text("Really positive?")
     assert page.evaluate("document.activeElement.tagName") == focused
-    assert said_of(console, "Sure enough, this one") is None
+    assert said_of(console, text) is None
     page.keyboard.press("3")
-    expect(page.locator(".asked").filter(has_text="Sure enough")).to_have_count(0)
-    row = eventually_labelled(console, "Sure enough, this one", "positive")
-    assert (row.agreed, row.drawn in ("unsure", "random")) == (False, True)
+    expect(page.get_by_text("All labelled")).to_be_visible()
+    row = eventually_labelled(console, text, "positive")
+    assert (row.agreed, row.drawn) == (False, "unsure")
+
+
+def test_a_message_drawn_at_random_is_labelled_without_seeing_the_reading(desk, say, console):
+    """One of four: no reading, no answer marked, nothing to agree with, nobody asked twice, and what
+    was just labelled does not tell either."""
+    label_all(desk)
+    blind = []
+    for word in ("tea", "rice", "soap", "ink"):
+        console.reader.enqueue(reading("negative", 0.97))
+        say(f"label-blind-{word}", f"Is there any {word} here?", name=f"Bea {word}")
+        expect(desk.locator(".asked")).to_have_text(f"Is there any {word} here?")
+        if not is_blind(desk):
+            desk.keyboard.press("Enter")
+            expect(desk.get_by_text("All labelled")).to_be_visible()
+            continue
+        blind.append(asked(desk))
+        sheet = desk.get_by_role("article", name="Message to label")
+        expect(sheet).to_contain_text("the model's is not shown")
+        expect(sheet).to_contain_text("drawn at random")
+        expect(sheet.locator(".answer[data-guess]")).to_have_count(0)
+        expect(sheet.get_by_role("button", name="Agree with the model")).to_be_disabled()
+        desk.keyboard.press("Enter")
+        expect(desk.locator(".asked")).to_have_text(blind[-1])
+        desk.keyboard.press("2")
+        expect(desk.get_by_text("All labelled")).to_be_visible()
+        newest = desk.get_by_role("region", name="Just labelled").get_by_role("listitem").first
+        expect(newest).to_contain_text(blind[-1])
+        expect(newest.locator(".said")).to_have_count(0)
+    [text] = blind
+    row = eventually_labelled(console, text, "neutral")
+    assert (row.agreed, row.drawn) == (False, "blind")

@@ -10,6 +10,7 @@ from classifier import retrain_judging
 from classifier.fit import fit, targets_of
 from classifier.model import load_model
 from classifier.reader import Reader
+from classifier.reading import LABELS
 from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates
 from tests.classifier import tiny
@@ -70,6 +71,31 @@ def judged(active, offered, tmp_path, held_back=HELD_BACK, advance=lambda share:
         labelled_share=1.0, doubt=0.1, seed=0, advance=advance,
     )  # fmt: skip
     return judge.decide(offered)
+
+
+def test_messages_drawn_at_random_say_how_much_is_read_wrong(active, tmp_path):
+    """Thirty of them are enough; other labels then stand for themselves alone, and what the version
+    doubts for nothing."""
+    reader, folder = active
+
+    def wrong(at_random, labelled_share):
+        judge = Judge(
+            reader, GUARDS, HELD_BACK, tiny.families(), folder=folder, workshop=tmp_path,
+            labelled_share=labelled_share, doubt=0.3, seed=0, at_random=at_random,
+        )  # fmt: skip
+        return judge.traffic_wrong, judge.sampled
+
+    texts = [e.text for e in HELD_BACK]
+    read = [LABELS[i] for i in reader.probabilities(texts, None).argmax(1)]
+    right = np.array([label == e.label for label, e in zip(read, HELD_BACK, strict=True)])
+    places = np.concatenate([np.flatnonzero(~right)[:6], np.flatnonzero(right)[:24]])
+    drawn = np.isin(np.arange(len(right)), places)
+    assert wrong(drawn, 0.0) == (pytest.approx(6 / 30), 30)
+    others = (~drawn).mean()  # every message has a label, drawn or not
+    expected = others * (1 - right[~drawn].mean()) + (1 - others) * 6 / 30
+    assert wrong(drawn, 1.0)[0] == pytest.approx(expected)
+    drawn[places[0]] = False
+    assert wrong(drawn, 0.0) == (pytest.approx(0.3), 0)
 
 
 def test_a_smaller_step_is_taken_where_a_set_speaks_against_a_larger(active, good, tmp_path):

@@ -43,7 +43,7 @@ def test_the_least_sure_come_first_and_every_fourth_by_chance(database):
     added = add_messages(database, [0.9, 0.5, 0.7, 0.6, 0.95, 0.99])
     dealt = LabelDesk(database, chance=random.Random(1)).deal(1, count=4)
     assert ids(dealt)[:3] == [added[1], added[3], added[2]]
-    assert [item["why"] for item in dealt["items"]] == ["unsure", "unsure", "unsure", "random"]
+    assert [item["why"] for item in dealt["items"]] == ["unsure", "unsure", "unsure", "blind"]
     assert dealt["waiting"] == 6
 
 
@@ -182,7 +182,7 @@ def test_second_opinions_are_one_in_four_while_there_are_others(database):
         session.commit()
     add_messages(database, [0.5] * 20)
     dealt = LabelDesk(database, second_opinions=100).deal(lin.id + 1, count=8)
-    turn = ["unsure", "second", "unsure", "random"]
+    turn = ["unsure", "second", "unsure", "blind"]
     assert [item["why"] for item in dealt["items"]] == turn + turn
 
 

@@ -35,7 +35,7 @@ export function createDecisions(page, { name, counted }) {
         el("button.quiet", { type: "button", onclick: pile.fetchAll }, t("try_again")));
     }
     const tooFew = facts?.needed > facts?.weighed;
-    return el("div.empty.alone", {}, el("strong", {}, t(`no_${name}`)),
+    return el("div.empty.alone", {}, el("strong", {}, t(tooFew ? "too_few" : `no_${name}`)),
       el("p", {}, tooFew ? t("too_few_weighed", { n: facts.weighed, needed: facts.needed }) : t(`no_${name}_why`)),
       skipped > 0 && el("button.quiet", { type: "button", onclick: pile.again }, n("skipped_again", skipped)));
   }

@@ -14,10 +14,14 @@ export function createLabelling(page) {
     label(label) {
       const item = deck.current();
       if (!item) return;
-      if (doubt.asks(item.message, label)) sheet.ask(label);
+      if (!item.blind && doubt.asks(item.message, label)) sheet.ask(label);
       else deck.label(label, sheet.lookedFor());
     },
-    confirm: () => deck.current() && does.label(deck.current().message.reading.label),
+    confirm() {
+      const item = deck.current();
+      if (item?.blind) sheet.hint(); // nothing is shown that could be agreed with
+      else if (item) does.label(item.message.reading.label);
+    },
     back: () => deck.back(),
     skip: () => deck.current() && deck.skip(),
   };

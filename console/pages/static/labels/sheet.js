@@ -16,11 +16,12 @@ export function createSheet(does) {
     el("kbd", { "aria-hidden": "true" }, i + 1), el("span.face", { "aria-hidden": "true" }, face(label)), el("span", {}, t(label)),
     el("span.enter", { hidden: true, "aria-hidden": "true" }, "↵")));
   const backButton = helper("back", "⌫", "undo", does.back);
+  const confirmButton = helper("confirm", "↵", "check", does.confirm);
   const node = el("article.sheet", { "aria-label": t("sheet") },
     head, said, reading,
     el("div.answers-row", { role: "group", "aria-label": t("correct_group") }, answers),
     really,
-    el("footer.sheet-foot", {}, backButton, helper("confirm", "↵", "check", does.confirm), helper("skip", "S", "send", does.skip)));
+    el("footer.sheet-foot", {}, backButton, confirmButton, helper("skip", "S", "send", does.skip)));
   let shownAt = 0;
   let hiddenAt = 0;
   let item = null;
@@ -40,6 +41,11 @@ export function createSheet(does) {
     for (const answer of answers) answer.toggleAttribute("data-asked", answer.dataset.label === label);
   }
 
+  /** Draw the eye to why there is nothing to agree with. */
+  function hint() {
+    reading.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 300 });
+  }
+
   function show(next, { canGoBack }) {
     backButton.disabled = !canGoBack;
     if (next === item) return;
@@ -51,16 +57,17 @@ export function createSheet(does) {
     put(before, turnsOf(item));
     put(asked, message.text);
     said.scrollTop = said.scrollHeight;
-    put(reading, ...pictureOf(message.reading));
+    put(reading, ...(item.blind ? [el("p.line.meta", { "data-tip": t("blind_tip") }, t("blind"))] : pictureOf(message.reading)));
+    confirmButton.disabled = item.blind;
     for (const answer of answers) {
-      const guess = answer.dataset.label === message.reading.label;
+      const guess = !item.blind && answer.dataset.label === message.reading.label;
       answer.toggleAttribute("data-guess", guess);
       answer.querySelector(".enter").hidden = !guess;
     }
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) asked.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 120 });
   }
 
-  return { node, show, ask, lookedFor: () => Math.round(performance.now() - shownAt) };
+  return { node, show, ask, hint, lookedFor: () => Math.round(performance.now() - shownAt) };
 }
 
 /** Whose message it is and where it came from; `why` says why it is on the desk. */

@@ -15,7 +15,8 @@ export function createTrail() {
       return el("li.line", {},
         label ? moodWord(label, "span.mood.small") : el("span.meta", {}, t("skipped")),
         el("span.snippet", { dir: "auto" }, item.message.text),
-        label && el("span.meta.said", { "data-tip": t(agreed ? "trail_agreed" : "trail_corrected", { label: t(item.message.reading.label) }) },
+        // after a blind label too: whoever goes back is to find it blind again
+        label && !item.blind && el("span.meta.said", { "data-tip": t(agreed ? "trail_agreed" : "trail_corrected", { label: t(item.message.reading.label) }) },
           icon(agreed ? "check" : "pen", 12)));
     }));
   }

@@ -40,6 +40,7 @@ export default {
     "Labels come here when they contradict what the model usually gets right.",
     "和模型通常判断正确的情况相矛盾的标签会来到这里。",
   ],
+  too_few: ["Too few labels to tell yet", "标签还不够多，暂时看不出"],
   too_few_weighed: [
     "{n} labels have the model's word beside them; slips can be told from {needed} on.",
     "目前有 {n} 个标签带有模型当时的判断，达到 {needed} 个后才能看出标错的。",

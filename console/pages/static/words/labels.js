@@ -11,10 +11,15 @@ export default {
     "Drawn at random, to see how the model does on ordinary messages and how far people agree",
     "随机抽取，用来检验模型在日常消息上的表现，以及大家的标注是否一致",
   ],
-  why_random: ["drawn at random", "随机抽取"],
-  why_random_tip: [
+  why_blind: ["drawn at random", "随机抽取"],
+  why_blind_tip: [
     "Drawn at random, to see how the model does on ordinary messages and how far people agree",
     "随机抽取，用来检验模型在日常消息上的表现，以及大家的标注是否一致",
+  ],
+  blind: ["Your own reading counts here: the model's is not shown", "这条请独立判断，模型的判断不显示"],
+  blind_tip: [
+    "One message in a few is labelled without seeing what the model said, so that the label cannot lean on it",
+    "每隔几条就有一条不显示模型判断，避免标注受它影响",
   ],
   model_reads: ["The model reads", "模型判断为"],
   model_leans: ["The model leans to", "模型倾向于"],
