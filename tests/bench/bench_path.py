@@ -1,4 +1,4 @@
-"""How fast a message gets to people: `python tests/bench/bench_path.py [--inboxes 1 10 50] [--messages 20]`.
+"""How fast a message gets to people: `python -m tests.bench.bench_path [--inboxes 1 10 50] [--messages 20]`.
 
 Starts a real console on a temporary database and prints three tables:
 - POST to screen: from the moment curl would send to the moment the text, and then the mood, stands in
@@ -10,21 +10,15 @@ Starts a real console on a temporary database and prints three tables:
 
 import argparse
 import concurrent.futures
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).parent.parent.parent
-KEY = "bench-key-for-one-run"
-PASSWORD = "bench-password-for-one-run"
+from tests.bench.launched import PASSWORD, Launched, launched
+
 TEXTS = (
     "等了一周还没发货，太过分了",
     "请问这款有蓝色的吗？",
@@ -48,49 +42,6 @@ WATCH = """
 """
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def console():
-    """A running console with an empty database; yields its address once it can score."""
-    port = free_port()
-    with tempfile.TemporaryDirectory() as data:
-        environment = os.environ | {
-            "UNDERTONE_PORT": str(port),
-            "UNDERTONE_DATA_DIR": data,
-            "UNDERTONE_API_KEY": KEY,
-            "UNDERTONE_ADMIN_PASSWORD": PASSWORD,
-        }
-        process = subprocess.Popen(
-            [sys.executable, ROOT / "launch.py"], env=environment, stdout=subprocess.DEVNULL
-        )
-        url = f"http://127.0.0.1:{port}"
-        try:
-            _wait_until_ready(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _wait_until_ready(url: str, process: subprocess.Popen) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            raise SystemExit("the console ended before it was ready")
-        try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    raise SystemExit("the console was not ready within two minutes")
-
-
 def post(client: httpx.Client, conversation: str, text: str, *, assist: bool = False) -> None:
     """Send one message through the door."""
     client.post(
@@ -100,33 +51,27 @@ def post(client: httpx.Client, conversation: str, text: str, *, assist: bool = F
     ).raise_for_status()
 
 
-def client_of(url: str) -> httpx.Client:
-    return httpx.Client(
-        base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60
-    )
-
-
 def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def screens(url: str, inboxes: int, messages: int) -> list[float]:
+def screens(console: Launched, inboxes: int, messages: int) -> list[float]:
     """Milliseconds from POST to visible, one figure per message and open inbox."""
     from playwright.sync_api import sync_playwright
 
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
                  "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright, client_of(url) as client:
+    with sync_playwright() as playwright, console.client() as client:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{url}/login")
+        page.goto(f"{console.url}/login")
         page.locator("input[name=username]").fill("admin")
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("button[type=submit]").first.click()
         pages = [page] + [context.new_page() for _ in range(inboxes - 1)]
         for page in pages:
-            page.goto(f"{url}/agent")
+            page.goto(f"{console.url}/agent")
             page.get_by_role("searchbox").wait_for()
             page.evaluate(WATCH)
         times = []
@@ -141,10 +86,10 @@ def screens(url: str, inboxes: int, messages: int) -> list[float]:
     return times
 
 
-def intake(url: str, messages: int, senders: int = 8) -> float:
+def intake(console: Launched, messages: int, senders: int = 8) -> float:
     """Messages a second that the door answers with 202."""
     def send(start: int) -> None:
-        with client_of(url) as client:
+        with console.client() as client:
             for number in range(start, messages, senders):
                 post(client, f"intake-{number % 50}", f"{TEXTS[number % len(TEXTS)]} ({number})")
 
@@ -191,12 +136,12 @@ def main() -> None:
     parser.add_argument("--intake", type=int, default=400, help="messages for the door's rate")
     parser.add_argument("--rounds", type=int, default=30, help="scoring rounds")
     arguments = parser.parse_args()
-    with console() as url:
+    with launched() as console:
         print(f"{'open inboxes':>14}{'p50 ms':>10}{'p95 ms':>10}")
         for inboxes in arguments.inboxes:
-            times = screens(url, inboxes, arguments.messages)
+            times = screens(console, inboxes, arguments.messages)
             print(f"{inboxes:14}{statistics.median(times):10.0f}{percentile(times, 0.95):10.0f}")
-        rates = [intake(url, arguments.intake) for _ in range(3)]
+        rates = [intake(console, arguments.intake) for _ in range(3)]
         print(f"\nmessages a second taken in: {statistics.median(rates):.0f}")
     print(f"\n{'scoring':22}{'one p50':>10}{'one p95':>10}{'32 p50':>10}{'32 p95':>10}   ms")
     times = scoring(arguments.rounds)
