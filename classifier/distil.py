@@ -104,6 +104,9 @@ def distil(
     taken up. `alike` is how many fillers of each counterfactual sentence are learned."""
     if (out / MANIFEST).exists():
         raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in teachers]
+    if start:  # hours of reading come before it is needed
+        read_manifest(start, base_fingerprint=base.fingerprint)
     readers = [Reader.load(folder, base) for folder in teachers]
     made = [
         [Example(**row, source="counterfactual") for row in rows]
@@ -131,9 +134,7 @@ def distil(
         "texts": len(texts),
         "label share": label_share,
         "alike": alike,
-        "teachers": [
-            read_manifest(folder, base_fingerprint=base.fingerprint)["training"] for folder in teachers
-        ],
+        "teachers": [manifest["training"] for manifest in manifests],
     }
     manifest = written(out, model, data.dev, config, training, base=base).manifest
     checkpoint.unlink(missing_ok=True)
