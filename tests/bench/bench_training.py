@@ -1,17 +1,18 @@
-"""What labels and hardening are worth: `python tests/bench/bench_training.py --data DIR [--out DIR]`.
+"""What labels and hardening are worth: `python -m tests.bench.bench_training --data DIR --work DIR`.
 
 Starts from a reader of public sets that never saw service chat. Small data: the same number of passes
 over 0, 50, 200 and 1,000 labelled service messages, three draws each. Hardening: plain training on
 service messages beside augmentation, FGM, FreeLB and R-Drop, each with what everyday damage then
-costs. With --out the figures become sections of the model card.
+costs. What is finished is kept in --work, and a run that was ended goes on there. With --out the
+figures become sections of the model card.
 """
 
 import argparse
+import json
 import random
 import statistics
-import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,10 +59,11 @@ class Bench:
         rows = load_data([data])
         self.service = [row for row in rows.train if row.source == SERVICE]
         self.dev = [row for row in rows.dev if row.source == DEV]
-        config = replace(SETTINGS, take={row.source: {"rows": 0} for row in rows.train} | PUBLIC)
-        model = new_model_for(config, self.base)
-        self.learn(model, augmented(draw(rows.train, config), config), config)
-        model.save(folder)
+        if not (folder / "head.safetensors").exists():
+            config = replace(SETTINGS, take={row.source: {"rows": 0} for row in rows.train} | PUBLIC)
+            model = new_model_for(config, self.base)
+            self.learn(model, augmented(draw(rows.train, config), config), config)
+            model.save(folder)
 
     def start(self) -> SentimentModel:
         """The public reader anew."""
@@ -86,27 +88,44 @@ class Bench:
         return found
 
 
-def learning_curve(bench: Bench) -> dict[str, dict]:
+class Kept:
+    """Figures that are finished, in a file that is written after each."""
+
+    def __init__(self, file: Path):
+        self.file = file
+        self.figures = json.loads(file.read_text(encoding="utf8")) if file.exists() else {}
+
+    def once(self, name: str, measure: Callable[[], dict]) -> None:
+        """Measure, unless it was."""
+        if name not in self.figures:
+            self.figures[name] = measure()
+            write_json(self.file, self.figures)
+        print(name, self.figures[name], flush=True)
+
+
+def learning_curve(bench: Bench, kept: Kept) -> None:
     """By number of labels: mean macro-F1 of each language over the draws, and its spread."""
-    curve = {"0": bench.macro_f1(bench.reader(bench.start())) | {"draws": 1}}
-    for labels in LABELS_LEARNED:
+    kept.once("0", lambda: bench.macro_f1(bench.reader(bench.start())) | {"draws": 1})
+
+    def after(labels: int) -> dict:
         config = replace(SETTINGS, learning_rate=3e-4, epochs=PASSES[labels])
         scores = []
         for seed in range(DRAWS):
             rows = random.Random(seed).sample(bench.service, labels)
             scores.append(bench.macro_f1(bench.learn(bench.start(), rows, replace(config, seed=seed))))
-        curve[f"{labels:,}"] = {
-            lang: statistics.mean(score[lang] for score in scores) for lang in ("zh", "en")
-        } | {f"{lang} ±": statistics.stdev(score[lang] for score in scores) for lang in ("zh", "en")}
-        curve[f"{labels:,}"]["draws"] = DRAWS
-        print(labels, curve[f"{labels:,}"], flush=True)
-    return curve
+        by_language = {lang: [score[lang] for score in scores] for lang in ("zh", "en")}
+        means = {lang: statistics.mean(own) for lang, own in by_language.items()}
+        spread = {f"{lang} ±": statistics.stdev(own) for lang, own in by_language.items()}
+        return means | spread | {"draws": DRAWS}
+
+    for labels in LABELS_LEARNED:
+        kept.once(f"{labels:,}", lambda labels=labels: after(labels))
 
 
-def hardening(bench: Bench, rows: int) -> dict[str, dict]:
+def hardening(bench: Bench, rows: int, kept: Kept) -> None:
     """By method: macro-F1, points that damage costs on average and at worst, training seconds."""
-    found = {}
-    for name, options in HARDENED.items():
+
+    def with_(options: dict) -> dict:
         config = replace(SETTINGS, learning_rate=3e-4, epochs=2.0, seed=1, **options)
         mix = draw(bench.service, replace(config, take={SERVICE: {"rows": rows}}))
         mix = augmented(mix, config)
@@ -114,34 +133,41 @@ def hardening(bench: Bench, rows: int) -> dict[str, dict]:
         reader = bench.learn(bench.start(), mix, config)
         seconds = time.perf_counter() - started
         damage = robustness(reader, bench.dev)
-        found[name] = bench.macro_f1(reader) | {
+        return bench.macro_f1(reader) | {
             "points lost, mean": 100 * damage["mean_lost"],
             "points lost, worst": 100 * max(row["lost"] for row in damage["kinds"]),
             "seconds": seconds,
         }
-        print(name, found[name], flush=True)
-    return found
+
+    for name, options in HARDENED.items():
+        kept.once(name, lambda options=options: with_(options))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with the sentiment sets")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what is finished")
     parser.add_argument("--out", type=Path, help="folder for learning_curve.json and adversarial.json")
     parser.add_argument("--rows", type=int, default=HARDENING_ROWS, help="service messages to harden on")
     arguments = parser.parse_args()
-    command = "python tests/bench/bench_training.py --data DIR"
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(arguments.data, Path(folder))
-        curve, hardened = learning_curve(bench), hardening(bench, arguments.rows)
+    command = "python -m tests.bench.bench_training --data DIR --work DIR"
+    arguments.work.mkdir(parents=True, exist_ok=True)
+    bench = Bench(arguments.data, arguments.work / "public")
+    curve = Kept(arguments.work / "curve.json")
+    learning_curve(bench, curve)
     if arguments.out:
         public = sum(rule["rows"] for rule in PUBLIC.values())
+        labels = {name: curve.figures[name] for name in ("0", *(f"{n:,}" for n in LABELS_LEARNED))}
         write_json(
             arguments.out / "learning_curve.json",
-            {"command": command, "public rows before": public, "labels": curve},
+            {"command": command, "public rows before": public, "labels": labels},
         )
+    hardened = Kept(arguments.work / "hardened.json")
+    hardening(bench, arguments.rows, hardened)
+    if arguments.out:
         write_json(
             arguments.out / "adversarial.json",
-            {"command": command, "service messages": arguments.rows, "methods": hardened},
+            {"command": command, "service messages": arguments.rows, "methods": hardened.figures},
         )
 
 
