@@ -1,7 +1,7 @@
 """Does a swap under load lose or misname anything? `python -m tests.bench.bench_swap [--seconds 30]`.
 
-Starts a real console with the shipped version, and puts a second one beside it whose head was moved
-a little. Senders ask `POST /api/v1/score` for 200 texts a second over HTTP, a few in each request,
+Starts a real console with the shipped version, and puts a second one beside it that takes each
+mood for another. Senders ask `POST /api/v1/score` for 200 texts a second over HTTP, a few in each request,
 while the active version changes to and fro as `classifier.versions promote` changes it. Before that
 each version reads every text alone. Prints how many requests were lost, how many readings were not
 what the version they name says alone, and the milliseconds a request took beside those without swaps.
@@ -27,7 +27,7 @@ from tests.bench.launched import Launched, launched
 
 SENDERS, BATCH, PER_SECOND = 4, 4, 200
 MOVED = "moved"
-TOLERANCE = 2e-3  # the API gives four digits; batches of other lengths round 8-bit products otherwise
+TOLERANCE = 0.03  # a version reads with another runtime for its first seconds, rounded otherwise
 HEAD = (
     "| | swaps | scores | a second | requests lost | readings wrong | requests under two names | "
     "p50, ms | p95, ms |\n|---|---|---|---|---|---|---|---|---|"
@@ -61,10 +61,10 @@ def add_moved(console: Launched, base: LanguageBase) -> tuple[VersionStore, list
     shipped = store.active()
     manifest = store.manifest(shipped)
     model = load_model(base, store.folder(shipped))
-    torch.manual_seed(0)
     with torch.no_grad():
         for parameter in model.head.parameters():
-            parameter += torch.randn_like(parameter) * 0.3 * parameter.std()
+            if parameter.shape[0] == len(LABELS):
+                parameter.copy_(parameter.roll(1, 0))
     kept = {key: manifest[key] for key in ("reading", "training", "metrics")}
     write_version(
         store.folder(MOVED), model, base_fingerprint=base.fingerprint, parent=shipped, **kept
