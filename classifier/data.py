@@ -17,7 +17,7 @@ from pathlib import Path
 
 from classifier.errors import DataError
 from classifier.privacy import mask
-from classifier.reading import LABELS, language_of
+from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,20 @@ def clean(examples: Iterable[Example]) -> tuple[list[Example], Dropped]:
             del kept[key]
             dropped.reasons["under two labels"] += 2
     return list(kept.values()), dropped
+
+
+def customer_messages(dialogue: dict) -> Iterator[tuple[int, Example]]:
+    """Each customer's message of a dialogue {lang, turns: [{role, text}]} with its turn's number and
+    the turns before it that say something; without a label."""
+    for at, said in enumerate(dialogue["turns"]):
+        if said["role"] == "customer" and said["text"].strip():
+            before = dialogue["turns"][max(0, at - CONTEXT_TURNS) : at]
+            context = tuple(
+                turn(one["text"], by_customer=one["role"] == "customer")
+                for one in before
+                if one["text"].strip()
+            )
+            yield at, Example(said["text"], "", dialogue["lang"], context=context)
 
 
 def _example(row: dict, path: Path, number: int, names: ColumnNames) -> Example:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.counterfactual import counterfactual_families
-from classifier.data import Example, columns, read_rows, text_key
+from classifier.data import Example, columns, customer_messages, read_rows, text_key
 from classifier.errors import ClassifierError, DataError, VersionError
 from classifier.files import sha256
 from classifier.fit import Targets, fit, targets_of
@@ -25,7 +25,7 @@ from classifier.language_base import LanguageBase
 from classifier.metrics import NEUTRAL
 from classifier.model import load_model
 from classifier.reader import Reader, logits_of, softmax
-from classifier.reading import CONTEXT_TURNS, language_of, turn
+from classifier.reading import language_of
 from classifier.train import augmented, checkpoint_of, draw, written
 from classifier.train_config import TrainConfig, read_config
 from classifier.train_data import TrainingData, load_data, near_key
@@ -40,7 +40,8 @@ def texts_of(paths: Sequence[Path], without: Iterable[Example]) -> list[Example]
     found = []
     for path in paths:
         for row in read_rows(path):
-            for example in _said_in(row) if "turns" in row else [_text(row)]:
+            said = customer_messages(row) if "turns" in row else [(0, _text(row))]
+            for _, example in said:
                 key = near_key(example.text)
                 if key and key not in seen:
                     seen.add(key)
@@ -139,22 +140,6 @@ def distil(
     manifest = written(out, model, data.dev, config, training, base=base).manifest
     checkpoint.unlink(missing_ok=True)
     return manifest
-
-
-def _said_in(dialogue: dict) -> Iterable[Example]:
-    for at, said in enumerate(dialogue["turns"]):
-        if said["role"] == "customer" and said["text"].strip():
-            before = dialogue["turns"][max(0, at - CONTEXT_TURNS) : at]
-            yield Example(
-                said["text"],
-                "",
-                dialogue["lang"],
-                context=tuple(
-                    turn(one["text"], by_customer=one["role"] == "customer")
-                    for one in before
-                    if one["text"].strip()
-                ),
-            )
 
 
 def _text(row: dict) -> Example:

@@ -14,12 +14,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from classifier.data import read_examples, read_rows
+from classifier.data import customer_messages, read_examples, read_rows
 from classifier.errors import ClassifierError, DataError
 
 DATA = Path(__file__).parent / "data"
 TWEETS, MESSAGES = DATA / "tweeteval_labels.jsonl", DATA / "dialogue_labels.jsonl"
-TURNS_BEFORE = 2  # that a message gets as its context
 
 
 def text_digest(text: str) -> str:
@@ -54,20 +53,15 @@ def _messages(texts: Path, labels: Path) -> Iterator[dict]:
         if row["source"] == source
     }
     for dialogue in read_rows(texts):
-        for at, turn in enumerate(dialogue["turns"]):
+        for at, said in customer_messages(dialogue):
             if label := known.get((dialogue["id"], at)):
-                before = dialogue["turns"][max(0, at - TURNS_BEFORE) : at]
                 yield {
-                    "text": turn["text"],
+                    "text": said.text,
                     "label": label,
-                    "lang": dialogue["lang"],
-                    "context": [_said(one) for one in before if one["text"].strip()],
+                    "lang": said.lang,
+                    "context": list(said.context),
                     "dialogue": dialogue["id"],
                 }
-
-
-def _said(turn: dict) -> str:
-    return f"{'C' if turn['role'] == 'customer' else 'A'}: {turn['text']}"
 
 
 def main() -> None:

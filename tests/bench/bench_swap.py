@@ -23,6 +23,7 @@ from classifier.language_base import LanguageBase
 from classifier.model import load_model
 from classifier.reading import LABELS
 from classifier.versions import VersionStore, write_version
+from tests.bench.bench_path import TEXTS as PLAIN
 from tests.bench.launched import Launched, launched
 
 SENDERS, BATCH, PER_SECOND = 4, 4, 200
@@ -32,18 +33,7 @@ HEAD = (
     "| | swaps | scores | a second | requests lost | readings wrong | requests under two names | "
     "p50, ms | p95, ms |\n|---|---|---|---|---|---|---|---|---|"
 )
-TEXTS = [
-    f"{text} {number}"
-    for number in range(4)
-    for text in (
-        "等了一周还没发货，太过分了",
-        "请问这款有蓝色的吗？",
-        "谢谢，已经收到退款了",
-        "Where is my parcel? It was due on Monday and nobody answers.",
-        "Thanks, that solved it!",
-        "Does this jacket run small?",
-    )
-]
+TEXTS = [f"{text} {number}" for number in range(4) for text in PLAIN]
 
 
 @dataclass
