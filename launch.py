@@ -12,7 +12,9 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from console.first_start import ADMINISTRATOR, curl, prepare
 from console.services import Services, StartError, build_services
@@ -156,9 +158,22 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
+def leave(code: int) -> NoReturn:
+    """End the process at once, when everything of ours has ended in order.
+
+    A model that is still loading cannot be told to stop, and the interpreter's own way out would
+    abort the process (exit code 134) in the middle of that library's native code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read it may be gone already
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        sys.exit(main(sys.argv[1:], os.environ))
+        code = main(sys.argv[1:], os.environ)
     except KeyboardInterrupt:
-        sys.exit(0)  # a stop that was asked for
+        code = 0  # a stop that was asked for
+    leave(code)

@@ -139,7 +139,7 @@ class ActiveReader:
         self._take_faster(reader, store.folder(wanted), base)
 
     def _take_faster(self, reader: "Reader", folder, base) -> None:
-        if self._improve is None:
+        if self._improve is None or self._stop.is_set():
             return
         try:
             faster = self._improve(reader, folder, base)

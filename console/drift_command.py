@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from classifier.drift import MOVED
 from console.drift import DAYS, REFERENCE_DAYS, Drift, table
-from console.settings import Settings, SettingsError
+from console.settings import SettingsError, add_installation, installation_settings
 from db.engine import open_database
 from db.errors import DatabaseError
 
@@ -39,13 +39,10 @@ def run(argv: Sequence[str], env: Mapping[str, str]) -> tuple[str, int]:
         default=REFERENCE_DAYS,
         help=f"how many days before them; {REFERENCE_DAYS} by default",
     )
-    parser.add_argument("--data-dir", help="as UNDERTONE_DATA_DIR; undertone-data by default")
-    parser.add_argument("--demo", action="store_true", help="the database of launch.py --demo")
+    add_installation(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(argv)
-    flags = ["--demo"] if given.demo else []
-    flags += [f"--data-dir={given.data_dir}"] if given.data_dir else []
-    settings = Settings.from_environment(env, flags)
+    settings = installation_settings(given, env)
     database = open_database(settings.database)
     try:
         database.migrate()

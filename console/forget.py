@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
-from console.settings import Settings, SettingsError
+from console.settings import SettingsError, add_installation, installation_settings
 from db.engine import Database, open_database
 from db.errors import DatabaseError
 from db.models import now
@@ -82,13 +82,10 @@ def run(argv: Sequence[str], env: Mapping[str, str]) -> str:
     parser.add_argument("--source", default="api", help='the "source" of their messages; api by default')
     parser.add_argument("--customer", required=True, help="the id that their messages came with")
     parser.add_argument("--dry-run", action="store_true", help="count, change nothing")
-    parser.add_argument("--data-dir", help="as UNDERTONE_DATA_DIR; undertone-data by default")
-    parser.add_argument("--demo", action="store_true", help="the database of launch.py --demo")
+    add_installation(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     given = parser.parse_args(argv)
-    flags = ["--demo"] if given.demo else []
-    flags += [f"--data-dir={given.data_dir}"] if given.data_dir else []
-    database = open_database(Settings.from_environment(env, flags).database)
+    database = open_database(installation_settings(given, env).database)
     try:
         database.migrate()
         rows = forget(

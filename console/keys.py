@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from console.errors import Conflict, ConsoleError, NotFound
-from console.settings import Settings, SettingsError
+from console.settings import SettingsError, add_installation, installation_settings
 from db.engine import Database, open_database
 from db.errors import DatabaseError
 from db.queries import keys as queries
@@ -101,14 +101,13 @@ class KeyRing:
 def main(argv: list[str], env: Mapping[str, str]) -> None:
     """The command for people."""
     parser = ArgumentParser(prog="python -m console.keys", description=__doc__.splitlines()[0])
-    parser.add_argument("--demo", action="store_true", help="the keys of the demo's database")
+    add_installation(parser)
     commands = parser.add_subparsers(dest="command", required=True)
     for command, text in (("create", "make a key and show it once"), ("revoke", "refuse a key")):
         commands.add_parser(command, help=text).add_argument("name")
     commands.add_parser("list", help="show the names of all keys")
     given = parser.parse_args(argv)
-    settings = Settings.from_environment(env, ["--demo"] if given.demo else [])
-    database = open_database(settings.database)
+    database = open_database(installation_settings(given, env).database)
     database.migrate()
     ring = KeyRing(database)
     if given.command == "create":

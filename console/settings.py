@@ -3,7 +3,7 @@
 Knows nothing about where the values come from; launch.py alone reads the environment.
 """
 
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,6 +196,19 @@ def parser() -> ArgumentParser:
         if not setting.secret:
             made.add_argument(setting.flag, dest=setting.name, help=SUPPRESS)
     return made
+
+
+def add_installation(command: ArgumentParser) -> None:
+    """Let a command beside the console be told which console's data it works on."""
+    command.add_argument("--data-dir", help="as UNDERTONE_DATA_DIR; undertone-data by default")
+    command.add_argument("--demo", action="store_true", help="the database of launch.py --demo")
+
+
+def installation_settings(given: Namespace, env: Mapping[str, str]) -> Settings:
+    """The settings of the console that `add_installation`'s flags name."""
+    flags = ["--demo"] if given.demo else []
+    flags += [f"--data-dir={given.data_dir}"] if given.data_dir else []
+    return Settings.from_environment(env, flags)
 
 
 def _explained(setting: Setting) -> str:

@@ -152,6 +152,18 @@ def test_the_real_command_starts_answers_and_stops(env) -> None:
     assert running.returncode == 0
 
 
+def test_leaving_waits_for_no_thread_and_says_what_was_said() -> None:
+    """A model that is still loading neither holds the process nor aborts it."""
+    lasting = (
+        "import launch, threading; threading.Thread(target=threading.Event().wait).start(); "
+        "print('bye', end=''); launch.leave(3)"
+    )
+    left = subprocess.run(
+        [sys.executable, "-c", lasting], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (left.returncode, left.stdout, left.stderr) == (3, "bye", "")
+
+
 def answers(url: str) -> int | None:
     try:
         return httpx.get(f"{url}/login", timeout=60).status_code
