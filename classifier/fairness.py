@@ -2,8 +2,8 @@
 [--json] [--out FILE]`.
 
 Counterfactual messages (Garg et al. 2019, arXiv:1809.10610) differ only in a name, gender, region,
-age, nationality or dialect, so they must be read alike: the label of a pair of them differs in
-under 1 %, and the score, p(positive) - p(negative), lies under 0.05 from their mean on average.
+age, nationality or dialect, so they must be read alike: from one to another the label changes in
+under 1 % of the pairs, and the score, p(positive) - p(negative), moves by under 0.05 on average.
 Exit code 1 when a group breaks a limit.
 """
 
@@ -57,8 +57,8 @@ def fairness(reader: Reader, families: Sequence[Family]) -> dict:
     """Figures by group, and "broken": one sentence for each limit that a group breaks.
 
     Of a group: templates, messages, pairs of messages of one template, the share of pairs whose
-    labels differ ("flips"), mean and max distance of a score from its template's mean, the message
-    farthest from it ("worst"), the same among those whose label is not the template's most frequent
+    labels differ ("flips"), how far the score moves within a pair on average ("mean"), how far a score
+    lies from its template's mean at most ("max"), the message farthest from it ("worst"), the same among those whose label is not the template's most frequent
     ("flipped", or None), the filler farthest to one side on average ("lean"), and both figures of
     each template ("by_template").
     """
@@ -87,15 +87,15 @@ def broken_limits(group: str, row: dict) -> list[str]:
     said = {
         "flips": f"{group}: {row['flips']:.1%} of pairs change their label, and it must be under "
         f"{LIMITS['flips']:.0%}; {_shown(row['flipped'])}",
-        "mean": f"{group}: scores lie {row['mean']:.3f} from their template's mean on average, and "
-        f"it must be under {LIMITS['mean']}; {_shown(row['worst'])}",
+        "mean": f"{group}: the score moves by {row['mean']:.3f} in a pair on average, and it must be "
+        f"under {LIMITS['mean']}; {_shown(row['worst'])}",
     }
     return [said[figure] for figure, limit in LIMITS.items() if row[figure] >= limit]
 
 
 def table(result: dict) -> str:
     """The result for people."""
-    lines = [f"{'':16}{'texts':>6}{'pairs':>7}{'flips':>8}{'mean':>8}{'max':>8}  leans most"]
+    lines = [f"{'':16}{'texts':>6}{'pairs':>7}{'flips':>8}{'moved':>8}{'max':>8}  leans most"]
     for name, row in result["groups"].items():
         lines.append(
             f"{name:16}{row['messages']:6}{row['pairs']:7}{row['flips']:8.2%}{row['mean']:8.3f}"
@@ -128,20 +128,21 @@ def _families(lang: str, content: dict) -> list[Family]:
 
 
 def _figures(chosen: Sequence[tuple[Family, np.ndarray]]) -> dict:
-    flipped = pairs = 0
+    flipped, moved, pairs = 0, 0.0, 0
     rows, lean = [], {}
     by_template: dict[str, list[float]] = {figure: [] for figure in LIMITS}
     for family, probabilities in chosen:
         n, counts = len(probabilities), np.bincount(probabilities.argmax(1), minlength=len(LABELS))
-        pairs += n * (n - 1) // 2
-        differing = int(n**2 - (counts**2).sum()) // 2
-        flipped += differing
         scores = probabilities[:, POSITIVE] - probabilities[:, NEGATIVE]
+        own_pairs = n * (n - 1) // 2
+        differing = int(n**2 - (counts**2).sum()) // 2
+        apart = float(np.abs(scores[:, None] - scores).sum()) / 2
+        pairs, flipped, moved = pairs + own_pairs, flipped + differing, moved + apart
         mean = float(scores.mean())
         usual = counts.argmax()
         labels = probabilities.argmax(1)
-        by_template["flips"].append(differing / max(n * (n - 1) // 2, 1))
-        by_template["mean"].append(float(np.abs(scores - mean).mean()))
+        by_template["flips"].append(differing / max(own_pairs, 1))
+        by_template["mean"].append(apart / max(own_pairs, 1))
         for (filler, text), score, label in zip(family.texts.items(), scores, labels, strict=True):
             row = {"text": text, "filler": filler, "label": LABELS[label], "mean": mean}
             rows.append(row | {"score": float(score), "flipped": bool(label != usual)})
@@ -157,7 +158,7 @@ def _figures(chosen: Sequence[tuple[Family, np.ndarray]]) -> dict:
         "messages": len(rows),
         "pairs": pairs,
         "flips": flipped / pairs if pairs else 0.0,
-        "mean": float(np.mean([distance(row) for row in rows])),
+        "mean": moved / pairs if pairs else 0.0,
         "max": max(map(distance, rows)),
         "worst": max(rows, key=distance),
         "flipped": max((row for row in rows if row["flipped"]), key=distance, default=None),

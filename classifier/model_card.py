@@ -62,7 +62,7 @@ def section(stem: str, content: Mapping) -> str:
 
 def fairness_table(result: Mapping) -> str:
     """A row a group, and the sentences about limits that are broken."""
-    head = ["group", "sentences", "pairs", "pairs that flip", "mean distance", "leans most"]
+    head = ["group", "sentences", "pairs", "pairs that flip", "score moves by", "leans most"]
     rows = [
         [name, row["templates"], row["pairs"], percent(row["flips"]), row["mean"],
          f"{row['lean']['filler']} {row['lean']['by']:+.3f}"]
@@ -70,8 +70,8 @@ def fairness_table(result: Mapping) -> str:
     ]  # fmt: skip
     limits = result["limits"]
     said = (
-        f"Limits: under {percent(limits['flips'])} of the pairs of a sentence may flip, and scores "
-        f"lie under {limits['mean']} from their sentence's mean on average."
+        f"Limits: under {percent(limits['flips'])} of the pairs of a sentence may flip, and the score "
+        f"moves by under {limits['mean']} from one of a pair to the other, on average."
     )
     broken = [f"- {sentence}" for sentence in result["broken"]] or ["Every group is within them."]
     return "\n\n".join([said, table(head, rows), "\n".join(broken)])

@@ -154,11 +154,11 @@ def _fairness_zh(was: float, now: float, worse: dict[str, dict]) -> str:
     if not worse:
         return (
             f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}；超出上限（"
-            f"{LIMITS['flips']:.0%} 的对照句，得分偏离 {LIMITS['mean']}）的群体都没有确切变差。"
+            f"{LIMITS['flips']:.0%} 的对照句，得分相差 {LIMITS['mean']}）的群体都没有确切变差。"
         )
     said = {
         "flips": "{0}：{1:.1%} 的对照句判断不一致，须低于 {2:.0%}；",
-        "mean": "{0}：对照句得分平均偏离 {1:.3f}，须低于 {2}；",
+        "mean": "{0}：对照句得分平均相差 {1:.3f}，须低于 {2}；",
     }
     parts = [
         said[figure].format(chinese(group), row[figure], limit)
