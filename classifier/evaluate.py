@@ -74,15 +74,23 @@ def read_labelled(path: Path, split: str | None = None) -> list[Example]:
     return examples
 
 
-def load_reader(version: str | None, data_dir: Path, base_model: str) -> Reader:
-    """The named version of an installation, or its active one."""
+def load_reader(
+    version: str | None, data_dir: Path, base_model: str, *, served: bool = False
+) -> Reader:
+    """The named version of an installation, or its active one; `served` with the runtime that the
+    console reads with."""
     installation = Installation(data_dir, base_model)
     base = installation.base()
     store = installation.store(base)
     name = version or store.active()
     if name is None:
         raise NoVersion()
-    return Reader.load(store.folder(name), base)
+    reader = Reader.load(store.folder(name), base)
+    if served:
+        from classifier.serving import Serving
+
+        return Serving(data_dir / "runtime").improve(reader, store.folder(name), base) or reader
+    return reader
 
 
 def main() -> None:

@@ -26,7 +26,8 @@ TITLES = {
     "faithfulness": "Explanations are faithful",
     "learning_curve": "Small data: service messages learned from",
     "adversarial": "Adversarial training and augmentation",
-    "serving": "Served on a CPU as trained",
+    "serving": "Served on a CPU: what it costs in accuracy",
+    "speed": "Speed on a CPU, milliseconds",
     "retrieval": "Retrieval",
 }
 
@@ -45,6 +46,8 @@ def model_card(template: str, manifest: Mapping, measured: Mapping[str, dict]) -
         config=json.dumps(manifest["training"]["config"], ensure_ascii=False),
         thresholds=", ".join(f"{k} {v:.3f}" for k, v in manifest["reading"]["thresholds"].items()),
         temperature=f"{manifest['reading']['temperature']:.3f}",
+        message_tokens=manifest["reading"].get("message_tokens", "–"),
+        context_tokens=manifest["reading"].get("context_tokens", "–"),
         data=checksums(manifest["training"].get("data", {})),
         results=results(reader, measured.get(BASELINES, {})),
         trust=trust(reader),
@@ -124,7 +127,7 @@ def eight_bits(reader: Mapping) -> str:
 
 
 def checksums(data: Mapping[str, str] | str) -> str:
-    """The files a version learned from, with the start of their SHA-256."""
+    """The files that were read for a version, with the start of their SHA-256."""
     if isinstance(data, str):
         return f"labels of this installation, fingerprint `{data[:16]}`"
     return ", ".join(f"{name} `{digest[:12]}`" for name, digest in data.items())
@@ -201,6 +204,21 @@ def read_measurements(folder: Path) -> dict[str, dict]:
     return measured
 
 
+def check_same_version(measured: Mapping[str, Mapping], name: str) -> None:
+    """A DataError where a file that says which version it is about speaks of another one."""
+    stale = {
+        stem: content["version"]
+        for stem, content in measured.items()
+        if content.get("version", name) != name
+    }
+    if stale:
+        said = ", ".join(f"{stem}.json with {version}" for stem, version in stale.items())
+        raise DataError(
+            f"The card is for {name}, and measured was {said}: measure again (docs/training.md, "
+            f"Model card; {READER}.json by --data), or give --version."
+        )
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m classifier.model_card", description=__doc__)
@@ -225,11 +243,7 @@ def main() -> None:
             found = measure_version(store.folder(name), place.base(), options.data, options.rows)
             write_json(options.measurements / f"{READER}.json", found)
         measured = read_measurements(options.measurements)
-        if measured[READER]["version"] != name:
-            raise DataError(
-                f"{READER}.json was measured with {measured[READER]['version']}, the card is for "
-                f"{name}: give --data to measure it, or --version."
-            )
+        check_same_version(measured, name)
         template = options.template.read_text(encoding="utf8")
         write_text(options.out, model_card(template, store.manifest(name), measured))
     except ClassifierError as error:

@@ -40,7 +40,8 @@ def soup(
     reading = ReadingConfig(**manifests[1]["reading"])
     if context_tokens is not None:
         reading = replace(reading, context_tokens=context_tokens)
-    training = manifests[1]["training"] | {"mean with": manifests[0]["version"], "share": share}
+    made_of = [{key: m[key] for key in ("version", "training")} for m in manifests]
+    training = manifests[1]["training"] | {"mean of": made_of, "share": share}
     config = TrainConfig(calibrate_on=calibrate_on)
     return written(out, model, data.dev, config, training, base=base, reading=reading).manifest
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from classifier.errors import VersionError
 from classifier.files import sha256, write_json, write_text
+from classifier.provenance import code_version
 
 MANIFEST = "manifest.json"
 ACTIVE = "ACTIVE"
@@ -84,6 +85,7 @@ def write_version(
         "version": folder.name,
         "parent": parent,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "code": code_version(),
         "base_fingerprint": base_fingerprint,
         "files": {p.relative_to(folder).as_posix(): sha256(p) for p in files},
         "reading": reading,

@@ -21,6 +21,7 @@ import torch
 
 from classifier.data import columns, read_examples
 from classifier.export import merged, write_graph
+from classifier.files import write_json
 from classifier.installation import Installation
 from classifier.language_base import LanguageBase
 from classifier.model import load_model
@@ -99,10 +100,24 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def ratios(rows: dict[str, dict], column: str) -> str:
+    """What is served beside the pipeline and beside the fastest of the others, in a sentence."""
+    served = rows["ours as served"][column]
+    peer = rows["transformers pipeline, fp32"][column]
+    others = {name: row[column] for name, row in rows.items() if not name.startswith(("ours", "bits"))}
+    fastest = min(others, key=others.get)
+    return (
+        f"{column}: as served {peer / served:.1f} times as fast as the fp32 pipeline (wanted: "
+        f"{3 if column == COLUMNS[0] else 2.5}), {served / others[fastest]:.2f} times the time of the "
+        f"fastest other, {fastest} (wanted: 1.20 at most)."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--out", type=Path, help="JSON file for the model card: docs/measurements/speed.json")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
@@ -111,6 +126,10 @@ def main() -> None:
         base = place.base()
         store = place.store(base)
         version = store.folder(store.active())
+        found = {
+            "version": version.name,
+            "command": f"python -m tests.bench.bench_reader --rounds {arguments.rounds}",
+        }
         for threads in arguments.threads:
             by_name = readers(base, version, Path(data), threads)
             equal = equal_labels(by_name)
@@ -119,6 +138,7 @@ def main() -> None:
             one = measure(runs, 1, 3 * arguments.rounds)
             many = measure(runs, 32, arguments.rounds)
             print(f"\n| {threads} thread(s) | {' | '.join(COLUMNS)} |\n|---" + "|---" * len(COLUMNS) + "|")
+            rows: dict[str, dict] = {}
             for name in runs:
                 row = [
                     figure(times[name])
@@ -128,6 +148,12 @@ def main() -> None:
                 figures = " | ".join(f"{value:.1f}" for value in row)
                 same = f"{equal[name]:.1%}" if name in equal else "–"
                 print(f"| {name} | {figures} | {32000 / row[2]:.0f} | {same} |", flush=True)
+                rows[name] = dict(zip(COLUMNS, [*row, 32000 / row[2], equal.get(name)], strict=True))
+            found[f"{threads} thread" + "s" * (threads > 1)] = rows
+            for one_or_many in COLUMNS[0], COLUMNS[2]:
+                print(ratios(rows, one_or_many), flush=True)
+        if arguments.out:
+            write_json(arguments.out, found)
 
 
 if __name__ == "__main__":

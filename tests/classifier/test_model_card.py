@@ -1,11 +1,15 @@
 """The model card: every figure comes from a measurement, and what has none is named."""
 
+import json
 import re
 
+import pytest
+
 from classifier.baselines import Majority, Tfidf, UntunedBase, evaluate_baseline
+from classifier.errors import DataError
 from classifier.fairness import fairness
 from classifier.measure import measure
-from classifier.model_card import DOCS, anything, model_card, results
+from classifier.model_card import DOCS, anything, check_same_version, model_card, results
 from classifier.reader import Reader, ReadingConfig
 from tests.classifier import tiny
 
@@ -56,3 +60,21 @@ def test_any_measurement_is_a_table():
     text = anything({"mean_lost": 0.012, "kinds": {"typo": {"accuracy": [0.9, 0.88], "n": 1200}}})
     assert "mean lost 0.012" in text
     assert "| typo | 0.900 → 0.880 | 1,200 |" in text
+
+
+def test_figures_of_another_version_are_refused():
+    """A card that says v4 shows nothing that was measured with v3, and says how to measure again."""
+    check_same_version({"reader": {"version": "v4"}, "learning_curve": {"labels": {}}}, "v4")
+    with pytest.raises(DataError, match=r"fairness\.json with v3.*measure again"):
+        check_same_version({"reader": {"version": "v4"}, "fairness": {"version": "v3"}}, "v4")
+
+
+def test_every_file_that_was_read_has_its_terms_in_the_card():
+    """Whoever uses the weights sees what stands behind each of them."""
+    card = (DOCS / "model-card.md").read_text(encoding="utf8")
+    terms = card.split("## Data and terms")[1]
+    [folder] = (DOCS.parent / "classifier" / "weights" / "sentiment").iterdir()
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
+    names = {re.sub(r"(_filled|_relabelled)?\d*$", "", n.split(".")[0]) for n in manifest["training"]["data"]}
+    assert len(names) > 5
+    assert not [name for name in names if name not in terms]

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -158,5 +158,10 @@ def test_parity_counts_equal_labels(serving, version, base):
         assert row["accuracy"] > 0.9 and row["equal to fp32"] > 0.9
     readers["served"].model = load_model(base, version)
     readers["served"].model.head.out.weight.data.mul_(-1)
-    assert parity.compare(readers, rows)["served"]["equal to fp32"] < 0.7
+    assert not parity.broken_limits("tiny", result)
+    upset = parity.compare(readers, rows)
+    assert upset["served"]["equal to fp32"] < 0.7
+    assert len(parity.broken_limits("tiny", upset)) == 2
+    polar = [replace(row, polar=True) for row in rows if row.label != "neutral"]
+    assert parity.compare(readers, polar)["fp32"]["accuracy"] >= result["fp32"]["accuracy"]
     assert asdict(readers["served"].config) == asdict(readers["fp32"].config)

@@ -11,6 +11,7 @@ from classifier.model import load_model, mean_of, new_model
 from classifier.reader import Reader
 from classifier.soup import soup
 from classifier.train_data import TrainingData
+from classifier.versions import read_manifest
 from tests.classifier import tiny
 
 
@@ -50,7 +51,9 @@ def test_a_mean_is_a_version(base, versions, tmp_path):
     """It is calibrated, evaluated, readable, names what it is made of, and is never overwritten."""
     data = TrainingData(train=[], dev=tiny.messages(120, seed=5), checksums={})
     manifest = soup(*versions, 0.5, data, tmp_path / "mean", base=base)
-    assert manifest["training"]["mean with"] == "first" and manifest["training"]["share"] == 0.5
+    of = manifest["training"]["mean of"]
+    assert [one["version"] for one in of] == ["first", "second"] and manifest["training"]["share"] == 0.5
+    assert of[1]["training"] == read_manifest(versions[1], base_fingerprint=base.fingerprint)["training"]
     assert manifest["metrics"]
     assert Reader.load(tmp_path / "mean", base).read(["great thanks"])[0].label == "positive"
     with pytest.raises(VersionError, match="exists already"):
