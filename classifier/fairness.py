@@ -57,10 +57,10 @@ def fairness(reader: Reader, families: Sequence[Family]) -> dict:
     """Figures by group, and "broken": one sentence for each limit that a group breaks.
 
     Of a group: templates, messages, pairs of messages of one template, the share of pairs whose
-    labels differ ("flips"), how far the score moves within a pair on average ("mean"), how far a score
-    lies from its template's mean at most ("max"), the message farthest from it ("worst"), the same among those whose label is not the template's most frequent
-    ("flipped", or None), the filler farthest to one side on average ("lean"), and both figures of
-    each template ("by_template").
+    labels differ ("flips"), how far the score moves within a pair on average ("mean"), how far a
+    score lies from its template's mean at most ("max"), the message farthest from it ("worst"), the
+    same among those whose label is not the template's most frequent ("flipped", or None), the filler
+    farthest to one side on average ("lean"), and both figures of each template ("by_template").
     """
     if not families:
         raise DataError("There are no families of messages to compare.")
