@@ -65,8 +65,10 @@ class Drift:
             said = [queries.texts(session, since=a, until=b, limit=MOST) for a, b in spans]
             moods, labels = trends.moods(session, edges=edges), trends.labels(session, edges=edges)
             rated = queries.rated(session, since=at - timedelta(days=RATED_DAYS), limit=MOST)
+        # the label desk deals what the model doubts, whenever it was written, so that a day of
+        # labelling is no change of the traffic
         corrected = [
-            (min(label.corrected, mood.read), mood.read)
+            (min(label.unasked, mood.read), mood.read)
             for label, mood in zip(labels, moods, strict=True)
         ]
         findings = [

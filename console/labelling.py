@@ -1,7 +1,8 @@
 """Deals messages to people who label: what teaches the model most first, mixed with some at random.
 
-Of four messages two are chosen for what they teach (classifier/choosing.py). One is drawn at random,
-so that the labels also say how the model does on ordinary traffic. One is a second opinion, as long
+Of four messages two are chosen for what they teach (classifier/choosing.py), one of each wording. One
+is drawn at random from all that wait, so that the labels also say how the model does on ordinary
+traffic: what customers write often is drawn as often. One is a second opinion, as long
 as there are any to give: a share of labelled messages, picked by the hash of their id, is asked of
 somebody else, who sees neither that nor what the first person said. Two people are not dealt the
 same message at the same time. Labels are stored by the desk, like every correction. Knows nothing
@@ -109,36 +110,47 @@ class LabelDesk:
             return labelling.count_by(session, person_id=person_id, since=at)
 
     def _free(self, waiting: Iterable[Waiting], person_id: int, without: set[int]) -> list[Waiting]:
-        """Those that nobody else holds; of messages with the same words only the newest."""
+        """Those that nobody else holds."""
         at = self._clock()
         self._dealt = {id: held for id, held in self._dealt.items() if held[1] > at}
         held = {id for id, (holder, _) in self._dealt.items() if holder != person_id} | without
-        free: dict[str, Waiting] = {}
-        for one in waiting:
-            if one.message_id not in held:
-                free.setdefault(" ".join(one.text.casefold().split()), one)
-        return list(free.values())
+        return [one for one in waiting if one.message_id not in held]
 
     def _draw(
         self, free: list[Waiting], seconds: list[Waiting], count: int, known: list[str], turn: int
     ) -> list[tuple[Waiting, Drawn]]:
         left = {one.message_id: one for one in free}
         candidates = [
-            Candidate(one.message_id, one.text, one.confidence, one.conversation_id) for one in free
+            Candidate(one.message_id, one.text, one.confidence, one.conversation_id)
+            for one in _of_each_wording(free).values()
         ]
-        teaching = deque(one.id for one in choose(candidates, count=count, known=known))
+        teaching = deque(choose(candidates, count=count, known=known))
+        seconds = list(_of_each_wording(seconds).values())
         drawn: list[tuple[Waiting, Drawn]] = []
         while (left or seconds) and len(drawn) < count:
             why = TURN[(turn + len(drawn)) % len(TURN)]
-            while teaching and teaching[0] not in left:
+            said = {_wording(one.text) for one, _ in drawn}
+            while teaching and _wording(teaching[0].text) in said:
                 teaching.popleft()
             if seconds and (why is Drawn.SECOND or not left):
                 drawn.append((seconds.pop(0), Drawn.SECOND))
             elif why is Drawn.BLIND or not teaching:
                 drawn.append((left.pop(self._chance.choice(list(left))), Drawn.BLIND))
             else:
-                drawn.append((left.pop(teaching.popleft()), Drawn.UNSURE))
+                drawn.append((left.pop(teaching.popleft().id), Drawn.UNSURE))
         return drawn
+
+
+def _of_each_wording(messages: Iterable[Waiting]) -> dict[str, Waiting]:
+    """Of messages with the same words only the newest: the second label of it teaches little."""
+    found: dict[str, Waiting] = {}
+    for one in messages:
+        found.setdefault(_wording(one.text), one)
+    return found
+
+
+def _wording(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def asks_second(message_id: int, percent: int) -> bool:

@@ -51,13 +51,18 @@ class Settling:
             )
             return tell(change, conversation, message)
 
-    def reopen(self, message_id: int) -> shapes.Shape | None:
-        """Take the last settlement back: the one before it counts again, else people's words do."""
+    def reopen(self, message_id: int, *, settlement: int) -> shapes.Shape | None:
+        """Take back the settlement of this id: the one before it counts again, else people's words
+        do. Refused where it is not the last any more, since somebody else's would be undone."""
         with self._transactions.begin() as change:
             message, conversation = change.customer_message(message_id)
             last = corrections.settlement(change.session, message_id=message_id)
             if last is None:
                 raise Conflict("This message is not settled.", field="message")
+            if last.id != settlement:
+                raise Conflict(
+                    "This message has been settled anew since; look at it again.", field="settlement"
+                )
             last.undone_at = change.at
             change.session.flush()
             return tell(change, conversation, message)

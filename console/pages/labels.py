@@ -76,7 +76,8 @@ def labels_page(services: Services) -> gr.Blocks:
 
     def reopen(asked: Asked, person: SessionPerson) -> Answer:
         must_be(person, Role.SUPERVISOR)
-        return {"correction": desk.reopen(asked.number("id"))}
+        correction = desk.reopen(asked.number("id"), settlement=asked.number("settlement"))
+        return {"correction": correction}
 
     def agreement(asked: Asked, person: SessionPerson) -> Answer:
         return agreeing.figures(person)

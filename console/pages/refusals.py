@@ -44,6 +44,10 @@ _SENTENCES = [
         (r"There is no correction of yours to undo\.", "没有可以撤销的更正。"),
         (r"Nobody has labelled this message yet\.", "这条消息还没有人标注。"),
         (r"This message is not settled\.", "这条消息还没有裁定。"),
+        (
+            r"This message has been settled anew since; look at it again\.",
+            "这条消息之后又被重新裁定过，请重新查看。",
+        ),
         (r"There is no such escalation\.", "找不到这次升级。"),
         (r"There is no such conversation\.", "找不到这个会话。"),
         (r"There is no such message\.", "找不到这条消息。"),

@@ -100,7 +100,8 @@ def _recent(among: int):
 
 
 def _read():
-    """Customers' messages with what the model said last, newest first."""
+    """Customers' messages with what the model said last, newest first; not those that a privacy
+    request emptied, in which there is nothing to label."""
     last = (
         select(func.max(Reading.id))
         .where(col(Reading.message_id) == col(Message.id))
@@ -117,6 +118,6 @@ def _read():
             Reading.positive,
         )
         .join(Reading, col(Reading.id) == last)
-        .where(Message.author == Author.CUSTOMER)
+        .where(Message.author == Author.CUSTOMER, Message.text != "")
         .order_by(col(Message.id).desc())
     )

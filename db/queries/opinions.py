@@ -1,4 +1,7 @@
-"""Who said what of a message, where people disagree, and what supervisors settled."""
+"""Who said what of a message, where people disagree, and what supervisors settled.
+
+A message that a privacy request emptied keeps its labels and needs nobody's decision any more.
+"""
 
 from collections.abc import Collection, Sequence
 
@@ -6,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from db.kinds import CorrectionKind
-from db.models import Correction
+from db.models import Correction, Message
 from db.queries.labelling import WHO
 
 _STANDS = col(Correction.undone_at).is_(None)
@@ -19,9 +22,11 @@ def disputed(session: Session) -> list[int]:
     )
     query = (
         select(Correction.message_id)
+        .join(Message, col(Message.id) == col(Correction.message_id))
         .where(
             col(Correction.id).in_(_last_words()),
             col(Correction.message_id).not_in(settled),
+            Message.text != "",
         )
         .group_by(col(Correction.message_id))
         .having(func.count(func.distinct(Correction.label)) > 1)
@@ -54,7 +59,8 @@ def lately_settled(session: Session, *, limit: int) -> Sequence[Correction]:
     )
     return session.exec(
         select(Correction)
-        .where(col(Correction.id).in_(newest))
+        .join(Message, col(Message.id) == col(Correction.message_id))
+        .where(col(Correction.id).in_(newest), Message.text != "")
         .order_by(col(Correction.id).desc())
         .limit(limit)
     ).all()

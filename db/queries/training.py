@@ -17,9 +17,9 @@ CHUNK = 500  # ids in one statement; databases limit them
 
 
 class Word(NamedTuple):
-    """A person's last word on a message: a correction that stands.
+    """What a person said of a message: a correction.
 
-    `settles`: it is a supervisor's last settlement. `probabilities` are what the model said then.
+    `settles`: it is a supervisor's settlement. `probabilities` are what the model said then.
     """
 
     id: int
@@ -47,16 +47,21 @@ class Said(NamedTuple):
 def last_words(session: Session) -> list[Word]:
     """The newest correction of each person on each message that is not undone, by message; and the
     newest settlement of a message, which replaces those before it, whoever made them."""
+    words: dict[tuple, Word] = {}
+    for word in standing(session):
+        words[word.message_id, word.settles or word.person] = word
+    return list(words.values())
+
+
+def standing(session: Session) -> Iterator[Word]:
+    """Every correction that is not undone, by message and in the order in which they were said."""
     query = (
         select(Correction, Message.conversation_id, Message.text)
         .join(Message, col(Message.id) == col(Correction.message_id))
         .where(col(Correction.undone_at).is_(None))
         .order_by(col(Correction.message_id), col(Correction.id))
     )
-    words: dict[tuple, Word] = {}
-    for word in starmap(_word, session.exec(query)):
-        words[word.message_id, word.settles or word.person] = word
-    return list(words.values())
+    return starmap(_word, session.exec(query))
 
 
 def words(session: Session, *, correction_ids: Sequence[int]) -> list[Word]:

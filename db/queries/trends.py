@@ -34,10 +34,12 @@ class Moods(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """Labels that people gave in one span, and how many of them contradict the model."""
+    """Labels that people gave in one span, how many of them contradict the model, and on how many
+    messages somebody contradicted it unasked."""
 
     given: int
     corrected: int
+    unasked: int
 
 
 def messages(session: Session, *, edges: Edges) -> list[int]:
@@ -56,9 +58,10 @@ def moods(session: Session, *, edges: Edges) -> list[Moods]:
 def labels(session: Session, *, edges: Edges) -> list[Labels]:
     """What people labelled per span, as far as it was not undone; settling labels nothing."""
     corrected = func.sum(case((col(Correction.agreed), 0), else_=1))
-    rows = _per_span(
-        session, Correction, col(Correction.created_at), edges, func.count(), corrected
-    )
+    by_itself = and_(~col(Correction.agreed), col(Correction.drawn).is_(None))
+    unasked = func.count(func.distinct(case((by_itself, Correction.message_id))))
+    figures = func.count(), corrected, unasked
+    rows = _per_span(session, Correction, col(Correction.created_at), edges, *figures)
     standing = and_(
         col(Correction.undone_at).is_(None), Correction.kind == CorrectionKind.LABEL
     )

@@ -72,6 +72,22 @@ def test_one_key_settles_and_backspace_opens_again(open_page, console, disputed)
     eventually(lambda: standing(console, disputed[0]) == ("positive", False))
 
 
+def test_backspace_leaves_what_somebody_else_settled_since(open_page, console, disputed):
+    """The refusal says why, and the message leaves the desk, for it is settled."""
+    page = open_page("sam", "/labels?view=disagreements")
+    expect(asked(page)).to_have_text(disputed[0])
+    page.keyboard.press("1")
+    eventually(lambda: standing(console, disputed[0]) == ("negative", True))
+    services = console.services
+    conversation = services.views.search(disputed[0])[0]["id"]
+    message = services.views.conversation(conversation)["messages"][-1]["id"]
+    services.desk.settle(message, label="neutral", person_id=_person(console, "mei"))
+    page.keyboard.press("Backspace")
+    expect(page.get_by_text("settled anew since")).to_be_visible()
+    expect(asked(page)).to_have_text(disputed[1])
+    assert standing(console, disputed[0]) == ("neutral", True)
+
+
 def test_agents_do_not_decide(open_page, disputed, say, console):
     """An agent has neither the views nor, by their address, what is in them."""
     unlabelled = say("undisputed", "Where is the other one?", name="Ann Other")["id"]

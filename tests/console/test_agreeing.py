@@ -29,7 +29,7 @@ def logged_in(person, role=Role.AGENT) -> SessionPerson:
 
 
 def say(session, message, label, person, **more):
-    corrections.add(
+    return corrections.add(
         session, message_id=message.id, label=label, reading=None, looked_ms=None, at=NOW,
         person_id=person.id, person_name=person.name, **more,
     )  # fmt: skip
@@ -64,6 +64,22 @@ def test_labels_in_sight_of_the_first_do_not_count(session, sqlite_database):
     assert figures["pairs"] == {"rows": [], "too_few": 0}
 
 
+def test_who_comes_round_disagreed_all_the_same(session, sqlite_database):
+    """Lin takes Bo's blind labels over in the inbox, where they are shown: the six disagreements
+    stay. A label that was taken back was not given."""
+    lin, bo = add_person(session, "Lin"), add_person(session, "Bo")
+    messages = both_label(session, lin, bo, 30, wrong=6)
+    for i, message in enumerate(messages[:6]):
+        say(session, message, LABELS[(i + 1) % 3], lin)
+    undone = add_message(session, "m30", at=NOW)
+    say(session, undone, "negative", lin)
+    say(session, undone, "positive", bo, drawn=Drawn.SECOND).undone_at = NOW
+    session.commit()
+    figures = Agreeing(sqlite_database).figures(logged_in(lin))
+    [row] = figures["pairs"]["rows"]
+    assert (row["n"], row["same"]) == (30, 0.8)
+
+
 def test_too_few_messages_show_nothing(session, sqlite_database):
     """One below the least, there is a pair and no figure."""
     lin, bo = add_person(session, "Lin"), add_person(session, "Bo")
@@ -82,13 +98,14 @@ def test_agents_see_what_concerns_themselves(session, sqlite_database):
 
 
 def test_each_person_is_held_against_settlements(session, sqlite_database):
-    """Words said before a supervisor's settlement count, and not the supervisor's own."""
+    """Each person's last word before a supervisor's settlement counts, not the supervisor's own."""
     lin, bo, mei = (add_person(session, name) for name in ("Lin", "Bo", "Mei"))
     messages = both_label(session, lin, bo, 24, wrong=6)
     for i, message in enumerate(messages):
         say(session, message, LABELS[i % 3], mei)
         say(session, message, LABELS[i % 3], mei, kind=CorrectionKind.SETTLEMENT)
         say(session, message, LABELS[(i + 1) % 3], add_person(session, "Late"))
+        say(session, message, LABELS[i % 3], bo)  # too late to have agreed
     session.commit()
     figures = Agreeing(sqlite_database).figures(logged_in(mei, Role.SUPERVISOR))
     rows = {row["people"][0]: row for row in figures["settled"]["rows"]}

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from numpy import linspace
+from sqlmodel import col, func, select
 
 from classifier.drift import FEW, MOVED, STABLE
 from classifier.drift import profile as profile_of
@@ -15,7 +16,8 @@ from console.drift_watch import DriftWatch
 from console.metrics import Metrics
 from console.push import Hub
 from db.engine import open_database
-from db.models import Correction, now
+from db.kinds import Drawn
+from db.models import Correction, Message, now
 from tests.console.rows import add_conversation, add_message
 
 AT = now()
@@ -99,6 +101,25 @@ def test_a_week_of_another_kind_moves_every_figure(moved, tmp_path):
         assert any("\u4e00" <= c <= "\u9fff" for c in row["sentence_zh"])
     assert "voucher" in report["by"]["vocabulary"]["sentence"]
     assert "10.0%" in report["by"]["corrections"]["sentence"]
+
+
+def test_a_week_of_labelling_at_the_desk_is_no_drift(database, tmp_path):
+    """Messages that the desk chose, and a second person's word on a corrected one, add nothing to
+    the rate; corrections that nobody asked for do."""
+    with database.session() as session:
+        fill(session, days=(34, 8), n=600, anger=0.1, corrected=6)
+        fill(session, days=(6, 0.1), n=300, anger=0.1, corrected=3)
+        at = AT - timedelta(days=1)
+        corrected = session.exec(select(func.max(Correction.message_id))).one()
+        session.add(Correction(message_id=corrected, label="neutral", created_at=at))
+        newest = select(Message.id).order_by(col(Message.id).desc()).limit(100)
+        for id in session.exec(newest).all():
+            row = Correction(message_id=id, label="positive", drawn=Drawn.UNSURE, created_at=at)
+            session.add(row)
+        session.commit()
+    row = measured(database, tmp_path)["by"]["corrections"]
+    assert row["state"] == STABLE, row
+    assert row["detail"] == [0.01, 0.01]
 
 
 def test_a_promotion_is_no_drift(moved, tmp_path):

@@ -6,9 +6,11 @@ import pytest
 import sqlalchemy
 from sqlmodel import SQLModel, func, select
 
+from console.disputes import Disputes
 from console.forget import UnknownCustomer, forget, run
+from console.labelling import LabelDesk
 from db.engine import open_database
-from db.models import CaseVector, Conversation, Customer, Message, OutboxEvent
+from db.models import CaseVector, Conversation, Customer, Message, OutboxEvent, Role
 
 WORDS = ("u-asks", "c-u-asks", "sue you", "lamp", "Ada Asks", "gold", "A-77", "Lamp 3", "resent")
 
@@ -96,6 +98,31 @@ def test_a_message_that_is_being_read_may_be_emptied(room, monkeypatch):
         assert set(session.exec(select(Message.text))) == {"", "second"}
         waiting = select(Conversation.waiting_since).join(Customer)
         assert session.exec(waiting.where(Customer.external_id == "u-stays")).one() is not None
+
+
+def test_nobody_is_asked_about_an_emptied_message(room):
+    """It is dealt to no agent, as a second opinion neither, and waits for no supervisor's decision;
+    what was settled of it is not listed."""
+    lin, bo = room.person("Lin"), room.person("Bo")
+    mei = room.person("Mei", role=Role.SUPERVISOR)
+    for customer in ("u-asks", "u-stays"):
+        talk = {"conversation_id": f"c-{customer}", "customer_id": customer}
+        room.say("not labelled", **talk)
+        room.desk.correct(room.say("labelled once", **talk), label="negative", person_id=lin)
+        disputed, settled = room.say("disputed", **talk), room.say("settled", **talk)
+        for message in (disputed, settled):
+            room.desk.correct(message, label="negative", person_id=lin)
+            room.desk.correct(message, label="positive", person_id=bo)
+        room.desk.settle(settled, label="neutral", person_id=mei)
+    forget(room.database, source="api", external_id="u-asks", dry_run=False)
+    labelling, disputes = LabelDesk(room.database, second_opinions=100), Disputes(room.database)
+    dealt = labelling.deal(bo, count=10)
+    texts = {item["message"]["text"] for item in dealt["items"]}
+    assert (texts, dealt["waiting"]) == ({"not labelled", "labelled once"}, 2)
+    found = disputes.disagreements()
+    assert [item["message"]["text"] for item in found["items"]] == ["disputed"]
+    assert found["total"] == disputes.count() == 1
+    assert [one["text"] for one in disputes.settled()] == ["settled"]
 
 
 def test_an_unknown_customer_is_an_error_that_says_what_to_give(room):

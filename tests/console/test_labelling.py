@@ -99,12 +99,32 @@ def test_two_people_do_not_get_the_same_message(database):
     assert sorted(ids(desk.deal(2, count=5))) == added
 
 
-def test_the_same_words_are_dealt_once(database):
-    """Fifty times "ok" is one message to label, the newest of them."""
+def test_the_same_words_are_chosen_once(database):
+    """Fifty times "ok" teaches once, the newest of them; chance may draw the others."""
     with database.session() as session:
-        same = [add_message(session, text, at=NOW) for text in ("Ok", "ok ", "OK")]
+        same = [add_message(session, text, at=NOW).id for text in ("Ok", "ok ", "OK")]
         session.commit()
-    assert ids(LabelDesk(database).deal(1, count=10)) == [same[-1].id]
+    dealt = LabelDesk(database).deal(1, count=10)
+    assert ids(dealt)[0] == same[-1] and sorted(ids(dealt)) == same
+    assert [item["why"] for item in dealt["items"]] == ["unsure", "blind", "blind"]
+
+
+def test_chance_draws_from_the_traffic_as_it_is(sqlite_database):
+    """What nine in ten customers write is nine in ten of the random ones, and taught once."""
+    with sqlite_database.session() as session:
+        for text in ["ok"] * 90 + [f"question {i}" for i in range(10)]:
+            add_message(session, text, at=NOW)
+        session.commit()
+    blind = []
+    for seed in range(30):
+        dealt = LabelDesk(sqlite_database, chance=random.Random(seed)).deal(1, count=8)
+        said = {"unsure": [], "blind": []}
+        for item in dealt["items"]:
+            said[item["why"]].append(item["message"]["text"])
+        assert len(set(said["unsure"])) == len(said["unsure"]) == 6
+        blind += said["blind"]
+    assert len(blind) == 60
+    assert 0.8 < blind.count("ok") / len(blind) < 1
 
 
 def test_what_is_on_screen_or_skipped_is_left_out(database):

@@ -46,14 +46,24 @@ def test_words_after_a_settlement_are_kept_and_do_not_count(room, disputed):
 def test_reopening_brings_back_what_counted_before(room, disputed):
     """The settlement before it, then people's words; then there is nothing to reopen."""
     mei, sam = room.person("Mei", role=Role.SUPERVISOR), room.person("Sam", role=Role.SUPERVISOR)
-    room.desk.settle(disputed, label="neutral", person_id=mei)
-    room.desk.settle(disputed, label="negative", person_id=sam)
-    assert room.desk.reopen(disputed)["label"] == "neutral"
-    assert room.desk.reopen(disputed) | {"at": None, "id": None} == {
+    first = room.desk.settle(disputed, label="neutral", person_id=mei)["id"]
+    second = room.desk.settle(disputed, label="negative", person_id=sam)["id"]
+    assert room.desk.reopen(disputed, settlement=second)["label"] == "neutral"
+    assert room.desk.reopen(disputed, settlement=first) | {"at": None, "id": None} == {
         "id": None, "label": "positive", "by": "Bo", "agreed": False, "settled": False, "at": None,
     }  # fmt: skip
-    with pytest.raises(Conflict):
-        room.desk.reopen(disputed)
+    with pytest.raises(Conflict, match="not settled"):
+        room.desk.reopen(disputed, settlement=first)
+
+
+def test_nobody_undoes_what_somebody_else_settled_since(room, disputed):
+    """Mei takes back her own decision; Sam's, made after it, stands."""
+    mei, sam = room.person("Mei", role=Role.SUPERVISOR), room.person("Sam", role=Role.SUPERVISOR)
+    hers = room.desk.settle(disputed, label="neutral", person_id=mei)["id"]
+    his = room.desk.settle(disputed, label="negative", person_id=sam)["id"]
+    with pytest.raises(Conflict, match="settled anew"):
+        room.desk.reopen(disputed, settlement=hers)
+    assert room.card()["mood_correction"]["id"] == his
 
 
 def test_settling_the_same_again_adds_nothing(room, disputed):

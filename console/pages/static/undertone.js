@@ -11,6 +11,7 @@ import frameWords from "./words/frame.js";
 
 export * from "./core/bus.js";
 export * from "./core/dom.js";
+export * from "./core/looked.js";
 export * from "./core/mood.js";
 export * from "./core/overlay.js";
 export * from "./core/people.js";

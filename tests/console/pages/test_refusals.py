@@ -24,6 +24,7 @@ CALLED_BY_PAGES = (
     "model_desk.py",
     "replying.py",
     "retraining.py",
+    "settling.py",
     "supervision.py",
     "transaction.py",
     "views.py",

@@ -1,7 +1,7 @@
 // The turns of the open conversation: day lines, selection by arrows, and new turns at the foot. Whoever
 // reads further up is not pulled down; a notice says that something new has come.
 
-import { customerName, day, el, n, put, t, toggle } from "../undertone.js";
+import { createLook, customerName, day, el, n, put, t, toggle } from "../undertone.js";
 import { createTurn } from "./bubble.js";
 import { hasWhy } from "./why.js";
 
@@ -11,10 +11,10 @@ const NEAR_FOOT = 80;
  * hears that another turn is chosen. */
 export function createLog({ me, correct, undo, why, moved = () => {} }) {
   const turns = new Map();
+  const looks = new Map(); // id -> how long a customer's turn has been on screen
   const explained = new Map(); // id -> the version whose reading was explained
   let customer = "";
   let selected = null;
-  let selectedAt = 0;
   let lastDay = null;
   let unseen = 0;
 
@@ -54,6 +54,7 @@ export function createLog({ me, correct, undo, why, moved = () => {} }) {
   function show(card, messages) {
     customer = customerName(card.customer);
     turns.clear();
+    looks.clear();
     explained.clear();
     inner.replaceChildren();
     lastDay = null;
@@ -79,6 +80,7 @@ export function createLog({ me, correct, undo, why, moved = () => {} }) {
       undo: undo && (() => undo(turns.get(message.id).message())),
     });
     turns.set(message.id, turn);
+    if (correct && message.author === "customer") looks.set(message.id, createLook(turn.node));
     inner.append(turn.node);
   }
 
@@ -133,7 +135,6 @@ export function createLog({ me, correct, undo, why, moved = () => {} }) {
       for (const button of turn.node.querySelectorAll(".corrections button, .undo")) button.tabIndex = on ? 0 : -1;
     }
     if (id !== selected) {
-      selectedAt = Date.now();
       turns.get(selected)?.ask(null);
       moved();
     }
@@ -161,7 +162,8 @@ export function createLog({ me, correct, undo, why, moved = () => {} }) {
     if (follow) node.scrollTop = node.scrollHeight;
   }
 
-  const lookedFor = () => Date.now() - selectedAt;
+  /** At the chosen turn, from when it came on screen: whoever clicks a face has read before they choose. */
+  const lookedFor = () => looks.get(selected)?.ms() ?? null;
 
   return {
     node, notice, show, renew, upsert, patch, ask,

@@ -46,7 +46,7 @@ export function createDecisions(page, { name, counted }) {
     put(settled, el("h2.meta", {}, t("settled_lately")), el("ol.trail-list", { role: "list" }, rows.map(({ message, text, correction }) =>
       el("li.line", {}, moodWord(correction.label, "span.mood.small"), el("span.snippet", { dir: "auto" }, text),
         el("span.meta.by", {}, correction.by ?? t("colleague"), " · ", timeAgo(correction.at, "time")),
-        el("button.quiet.plain", { type: "button", "aria-label": t("reopen_this", { text }), onclick: () => pile.reopen(message) }, icon("undo", 13), t("reopen"))))));
+        el("button.quiet.plain", { type: "button", "aria-label": t("reopen_this", { text }), onclick: () => pile.reopen(message, correction.id) }, icon("undo", 13), t("reopen"))))));
   }
 
   async function open() {

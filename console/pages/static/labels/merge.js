@@ -1,7 +1,7 @@
 // A message with its labels side by side, like a merge: who said what, what the model had said by then, and the
 // key that takes a side. Nothing is asked twice here: whoever decides has both sides in front of them.
 
-import { LABELS, avatar, el, face, icon, put, t, timeAgo } from "../undertone.js";
+import { LABELS, avatar, createLook, el, face, icon, put, t, timeAgo } from "../undertone.js";
 import { headOf, pictureOf, turnsOf } from "./sheet.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -20,14 +20,14 @@ export function createMerge(does) {
   const keepButton = helper("keep", "↵", "check", does.confirm);
   const node = el("article.sheet.merge", { "aria-label": t("to_decide") }, head, said, reading, sides,
     el("footer.sheet-foot", {}, backButton, keepButton, helper("skip", "S", "send", does.skip)));
-  let shownAt = 0;
+  const look = createLook(node);
   let item = null;
 
   function show(next, { canGoBack }) {
     backButton.disabled = !canGoBack;
     if (next === item) return;
     item = next;
-    shownAt = performance.now();
+    look.again();
     keepButton.hidden = !item.given;
     put(head, ...headOf(item, item.given && el("span.why.meta", { "data-tip": t("given_tip") },
       t("given_chance", { sure: percent(item.given.chance), label: t(item.given.label) }))));
@@ -47,7 +47,7 @@ export function createMerge(does) {
       words.length ? words.map(wordOf) : el("span.meta", {}, t("nobody_said")));
   }
 
-  return { node, show, lookedFor: () => Math.round(performance.now() - shownAt) };
+  return { node, show, lookedFor: look.ms };
 }
 
 /** One person's word, and the model's of that time. */

@@ -6,7 +6,7 @@ const NEWS_MS = 1000;
 /** createPile(page, {load, changed, decided}): `load` is the server function that gives {items, total, …}; `decided`
  * hears that a decision was stored or taken back. */
 export function createPile({ call, bus, person }, { load, changed, decided }) {
-  const done = []; // {item, label}, the newest last; label is null where it was skipped
+  const done = []; // {item, label, settlement}, the newest last; label is null where it was skipped
   const skipped = new Set();
   let items = [];
   let facts = null;
@@ -57,7 +57,10 @@ export function createPile({ call, bus, person }, { load, changed, decided }) {
     const entry = { item: items[0], label };
     done.push(entry);
     advance();
-    store(() => call("settle", { id: entry.item.message.id, label, looked_ms }).then(decided, () => giveBack(entry)));
+    store(() => call("settle", { id: entry.item.message.id, label, looked_ms }).then(({ correction }) => {
+      entry.settlement = correction.id; // what going back takes back, and nobody else's
+      decided();
+    }, () => giveBack(entry)));
   }
 
   /** It was not stored, which the person has been told; it is the next one again. */
@@ -83,16 +86,30 @@ export function createPile({ call, bus, person }, { load, changed, decided }) {
     items.unshift(last.item);
     left += 1;
     skipped.delete(last.item.message.id);
-    if (last.label) store(() => call("reopen", { id: last.item.message.id }).then(decided, () => {}));
+    // one that was not stored after all has nothing to take back
+    if (last.label) store(() => last.settlement && takeBack(last.item.message.id, last.settlement).catch(() => stillSettled(last.item)));
+    changed();
+  }
+
+  /** It was not taken back, as the person has been told, and so waits for nobody. */
+  function stillSettled(item) {
+    const at = items.indexOf(item);
+    if (at < 0) return;
+    items.splice(at, 1);
+    left -= 1;
+    decided();
     changed();
   }
 
   /** Take back a decision of any day. */
-  function reopen(id) {
+  function reopen(id, settlement) {
     const at = done.findIndex(({ item }) => item.message.id === id);
     if (at >= 0) done.splice(at, 1);
-    return store(() => call("reopen", { id }).then(decided, () => {})).then(fetchAll);
+    return store(() => takeBack(id, settlement).catch(decided)).then(fetchAll);
   }
+
+  /** This decision and no other: the server refuses where somebody has settled anew since. */
+  const takeBack = (id, settlement) => call("reopen", { id, settlement }).then(decided);
 
   function again() {
     skipped.clear();

@@ -1,6 +1,6 @@
 // The message on the desk: the turns before it, what the model reads in it, and the three answers.
 
-import { LABELS, avatar, customerName, el, face, icon, moodWord, put, readingTip, reallyWords, t, timeAgo } from "../undertone.js";
+import { LABELS, avatar, createLook, customerName, el, face, icon, moodWord, put, readingTip, reallyWords, t, timeAgo } from "../undertone.js";
 import { channelWord } from "../agent/card.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;
@@ -22,14 +22,8 @@ export function createSheet(does) {
     el("div.answers-row", { role: "group", "aria-label": t("correct_group") }, answers),
     really,
     el("footer.sheet-foot", {}, backButton, confirmButton, helper("skip", "S", "send", does.skip)));
-  let shownAt = 0;
-  let hiddenAt = 0;
+  const look = createLook(node);
   let item = null;
-
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) hiddenAt = performance.now();
-    else shownAt += performance.now() - hiddenAt; // time away was not spent looking
-  });
 
   function helper(name, key, mark, run) {
     return el("button.quiet.plain", { type: "button", onclick: run }, icon(mark, 14), t(`key_${name}_label`), el("kbd", {}, key));
@@ -50,7 +44,7 @@ export function createSheet(does) {
     backButton.disabled = !canGoBack;
     if (next === item) return;
     item = next;
-    shownAt = performance.now();
+    look.again();
     const { message } = item;
     ask(null);
     put(head, ...headOf(item, el("span.why.meta", { "data-tip": t(`why_${item.why}_tip`) }, t(`why_${item.why}`))));
@@ -67,7 +61,7 @@ export function createSheet(does) {
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) asked.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 120 });
   }
 
-  return { node, show, ask, hint, lookedFor: () => Math.round(performance.now() - shownAt) };
+  return { node, show, ask, hint, lookedFor: look.ms };
 }
 
 /** Whose message it is and where it came from; `why` says why it is on the desk. */
