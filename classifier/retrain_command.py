@@ -1,7 +1,7 @@
 """The command line of `python -m classifier.retrain`.
 
-Exit code 0: promoted, refused, nothing to do, or another retraining is running, each with a
-sentence. Exit code 1: it could not be done, and the sentence says what to mend. With --every it runs
+Exit code 0: promoted, refused, kept because people put another version to use meanwhile, nothing to
+do, or another retraining is running, each with a sentence. Exit code 1: it could not be done, and the sentence says what to mend. With --every it runs
 until a signal ends it.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from classifier.compare_table import table
 from classifier.errors import ClassifierError, NoVersion, VersionError
 from classifier.installation import Installation, add_arguments
-from classifier.retrain import Outcome, retrain
+from classifier.retrain import LEFT, PASSED_OVER, Outcome, retrain
 from classifier.retrain_mix import DATA, Sets
 from classifier.retrain_plan import RetrainConfig
 from classifier.retrain_progress import RetrainProgress
@@ -44,7 +44,11 @@ def sentence(outcome: Outcome) -> str:
     if outcome.report is None:
         counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in outcome.labels.items())
         return outcome.sentence + (f"\nLabels: {counts}." if counts else "")
-    return f"{table(outcome.report)}\nVersion {outcome.version} was {outcome.outcome}."
+    became = f"Version {outcome.version} was {outcome.outcome}."
+    if outcome.outcome == "kept":
+        became = f"Version {outcome.version} is not in use. {PASSED_OVER}"
+    left = f"{LEFT.format(outcome.finished)}\n" if outcome.finished else ""
+    return f"{left}{table(outcome.report)}\n{became}"
 
 
 def _parser() -> argparse.ArgumentParser:

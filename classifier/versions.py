@@ -151,6 +151,10 @@ class VersionStore:
             return []
         return [json.loads(line) for line in lines]
 
+    def ever_active(self) -> set[str]:
+        """Every version that was put to use, whatever became of it."""
+        return {entry["version"] for entry in self.history()} | {self.active() or ""}
+
     def previous(self) -> str | None:
         """The version to go back to, of those still there; after going back, the one before it."""
         trail: list[str] = []

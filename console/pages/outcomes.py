@@ -27,6 +27,10 @@ _SENTENCES = [
             "不需要训练：这些标注已经训练过 {0}，未通过检验。",
         ),
         (
+            r"Nothing to do: these labels made (\S+) already, which was kept.*",
+            "不需要训练：这些标注已经训练过 {0}，期间启用了其他版本，因此保留未用。",
+        ),
+        (
             r"Nothing to do: these labels made (\S+) already, which was promoted.*",
             "不需要训练：这些标注已经训练过 {0}，它启用过，现已停用。",
         ),
@@ -34,6 +38,7 @@ _SENTENCES = [
             r"Nothing to do: (\d+) labels are new since (\S+), and (\d+) are asked for.*",
             "不需要训练：{1} 之后只有 {0} 条新标注，至少要 {2} 条。",
         ),
+        (r"Kept: another version was put to use meanwhile\.", "已保留，未启用：训练期间启用了其他版本。"),
         (r"Another retraining is running; this one leaves\.", "另一次训练正在进行，这次没有开始。"),
         (r"It took longer than half an hour and was given up\.", "超过半小时仍未完成，已放弃。"),
         (r"It could not be compared\.", "没能完成对比。"),
