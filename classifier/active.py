@@ -1,7 +1,8 @@
 """The active version, loaded in the background and swapped while the console runs.
 
 Loads beside the old version, warms up, and assigns one reference under a lock; a failed load keeps the
-old one, or at a start the one before it, and is tried again with growing waits. Light to import: torch comes with the first load, in the background thread.
+old one, or at a start the one before it, and is tried again with growing waits. Light to import: torch
+comes with the first load, in the background thread.
 """
 
 import logging

@@ -167,6 +167,5 @@ export default {
 
   history: ["What read when", "启用记录"],
   went_back: ["went back", "退回"],
-  reason_shipped: ["shipped with Undertone", "随 Undertone 提供"],
   no_history: ["Nothing yet", "暂无记录"],
 };
