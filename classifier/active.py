@@ -1,12 +1,16 @@
 """The active version, loaded in the background and swapped while the console runs.
 
 Loads beside the old version, warms up, and assigns one reference under a lock; a failed load keeps the
-old one. Light to import: torch comes with the first load, in the background thread.
+old one, or at a start the one before it, and is tried again with growing waits. Light to import: torch
+comes with the first load, in the background thread.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.errors import ClassifierError, NoVersion
@@ -20,6 +24,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WARM_UP = ("你好，我的订单什么时候到？", "Hello, when will my order arrive?")
+FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0  # seconds until a version that failed is tried again
+
+
+@dataclass(frozen=True)
+class Setback:
+    """A version that could not be loaded from these files; worth another try at `due`, or at once when
+    the files are others. Each failure in a row doubles the wait."""
+
+    version: str
+    files: frozenset
+    wait: float
+    due: float
 
 
 class NotReady(ClassifierError):
@@ -40,15 +56,16 @@ class ActiveReader:
         store: "Callable[[], VersionStore]",
         *,
         poll_seconds: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
         load: "Callable[..., Reader] | None" = None,
         improve: "Callable[..., Reader | None] | None" = None,
     ):
         self._make_base, self._make_store = base, store
         self._load, self._improve = load, improve
-        self._poll = poll_seconds
+        self._poll, self._clock = poll_seconds, clock
         self._lock = threading.Lock()
         self._reader: Reader | None = None
-        self._failed: str | None = None
+        self._setback: Setback | None = None
         self._problem: str | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -111,11 +128,8 @@ class ActiveReader:
                 if base is None:
                     base, store = self._make_base(), self._make_store()
                 self._follow(base, store)
-            except ClassifierError as error:
-                self._note(str(error))
             except Exception as error:  # whatever breaks a load must not end the watching
-                log.exception("the active version could not be followed")
-                self._note(f"The model could not be loaded: {error}")
+                self._explain(error)
             self._stop.wait(self._poll)
 
     def _follow(self, base, store) -> None:
@@ -123,20 +137,47 @@ class ActiveReader:
         if wanted is None:
             raise NoVersion()
         if wanted == self.version:
-            self._problem = self._failed = None
+            self._problem = self._setback = None
             return
-        if wanted == self._failed:
-            return  # it will not mend itself; ACTIVE has to name another
-        self._failed = wanted
-        reader = self._loader()(store.folder(wanted), base)
+        files = _files(store, wanted)
+        again = self._setback and (self._setback.version, self._setback.files) == (wanted, files)
+        if again and self._clock() < self._setback.due:
+            return
+        try:
+            reader = self._warm(store.folder(wanted), base)
+        except Exception as error:
+            wait = min(2 * self._setback.wait, LONGEST_WAIT) if again else FIRST_WAIT
+            self._setback = Setback(wanted, files, wait, self._clock() + wait)
+            self._explain(error)
+            if not self.ready:
+                self._read_with_an_earlier_one(store, base)
+            return
+        self._problem = self._setback = None
+        self._put(reader, store.folder(wanted), base)
+
+    def _read_with_an_earlier_one(self, store, base) -> None:
+        """At a start nothing reads yet: better the version from before than none."""
+        for version in store.earlier():
+            try:
+                reader = self._warm(store.folder(version), base)
+            except Exception as error:
+                log.warning("version %s cannot read instead: %s", version, error)
+                continue
+            self._put(reader, store.folder(version), base)
+            return
+
+    def _warm(self, folder, base) -> "Reader":
+        reader = self._loader()(folder, base)
         reader.read(WARM_UP)
+        return reader
+
+    def _put(self, reader: "Reader", folder, base) -> None:
         with self._lock:
             self._reader = reader
-        self._problem = self._failed = None
-        log.info("version %s reads now", wanted)
+        log.info("version %s reads now", reader.version)
         for callback in self._callbacks:
-            callback(wanted)
-        self._take_faster(reader, store.folder(wanted), base)
+            callback(reader.version)
+        self._take_faster(reader, folder, base)
 
     def _take_faster(self, reader: "Reader", folder, base) -> None:
         if self._improve is None or self._stop.is_set():
@@ -163,7 +204,20 @@ class ActiveReader:
             self._load = Reader.load
         return self._load
 
-    def _note(self, problem: str) -> None:
+    def _explain(self, error: Exception) -> None:
+        if isinstance(error, ClassifierError):
+            problem = str(error)
+        else:
+            log.error("the active version could not be followed", exc_info=error)
+            problem = f"The model could not be loaded: {error}"
         if problem != self._problem:
             log.warning("%s", problem)
             self._problem = problem
+
+
+def _files(store: "VersionStore", version: str) -> frozenset:
+    """What a version's folder looks like from outside; restoring or mending any file changes it."""
+    with suppress(OSError, ClassifierError):
+        looks = [(path, path.stat()) for path in store.folder(version).rglob("*")]
+        return frozenset((path, look.st_mtime_ns, look.st_size) for path, look in looks)
+    return frozenset()

@@ -24,7 +24,7 @@ def table(report: dict) -> str:
         + (f"failed on {', '.join(step['failed'])}" if step["failed"] else "passed")
         for step in report.get("steps", ())
     ]
-    lines.append(("Promoted: " if report["promote"] else "Refused: ") + report["reason"])
+    lines.append(("Passed: " if report["promote"] else "Refused: ") + report["reason"])
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ and marks its corrections; last, ACTIVE changes. The next run finishes what it f
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from filelock import FileLock, Timeout
 
@@ -28,19 +28,27 @@ from classifier.retrain_progress import LOCK
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
+from db.queries import versions
 
 WORKSHOP = ".workshop"
+PASSED_OVER = "Kept: another version was put to use meanwhile."
+LEFT = "{}, left by an interrupted run, was put to use."
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a run: "promoted", "refused", "nothing", "busy" or "planned"."""
+    """What became of a run: "promoted", "kept", "refused", "nothing", "busy" or "planned".
+
+    "kept" passed the gate, but people put another version to use while it was made, and theirs
+    stands. `finished` is a version left by an interrupted run that this one put to use.
+    """
 
     outcome: str
     sentence: str
     version: str | None = None
     labels: dict = field(default_factory=dict)
     report: dict | None = None
+    finished: str | None = None
 
 
 def retrain(
@@ -57,15 +65,16 @@ def retrain(
 ) -> Outcome:
     """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin, and
     `advance` how much of the stage is done."""
+    left: list[str] = []
     try:
         with FileLock(store.root / LOCK, timeout=0):
             if not dry_run:
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
-                _settle(database, store)
+                left = _settle(database, store)
             with database.reading() as session:
                 plan = make_plan(session, store, sets, config)
             if plan.idle:
-                return Outcome("nothing", plan.idle, labels=plan.counts)
+                return _after(left, Outcome("nothing", plan.idle, labels=plan.counts))
             if dry_run:
                 sentence = f"{plan.version} would be trained from {plan.parent}. Nothing was done."
                 return Outcome("planned", sentence, labels=plan.counts)
@@ -74,12 +83,24 @@ def retrain(
             except OSError:  # a full disk needs the space that half a version takes
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
                 raise
-            _settle(database, store, tell)
+            put_to_use = _settle(database, store, tell)
+            reads = plan.version in (*put_to_use, store.active())
     except Timeout:
         return Outcome("busy", "Another retraining is running; this one leaves.")
     report = manifest["decision"]
-    outcome = "promoted" if report["promote"] else "refused"
-    return Outcome(outcome, report["reason"], plan.version, plan.counts, report)
+    if not report["promote"]:
+        became, said = "refused", report["reason"]
+    else:
+        became, said = ("promoted", report["reason"]) if reads else ("kept", PASSED_OVER)
+    return _after(left, Outcome(became, said, plan.version, plan.counts, report))
+
+
+def _after(left: Sequence[str], outcome: Outcome) -> Outcome:
+    """The outcome, and before it what this run finished for one that was interrupted."""
+    if not left:
+        return outcome
+    said = f"{LEFT.format(left[-1])} {outcome.sentence}"
+    return replace(outcome, sentence=said, finished=left[-1])
 
 
 def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> dict:
@@ -128,6 +149,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
             "earlier": _ids(labels.earlier),
             "held_back": _ids(labels.held_back),
             "traffic": traffic_profile(candidate, plan.recent),
+            "activations": plan.activations,
             "local_messages": [plan.local[i].message_id for i in learned.local],
         },
         metrics=judged.metrics,
@@ -168,23 +190,39 @@ def _ids(labels: Sequence[Label]) -> list[int]:
 
 def _settle(
     database: Database, store: VersionStore, tell: Callable[[str], None] = lambda stage: None
-) -> None:
-    """Record the versions on disk, and activate one that was to be promoted and never was.
+) -> list[str]:
+    """Record the versions on disk, and activate one that was to be promoted and never was; its name.
 
     Does nothing where all that is done, so that a run can begin with it, after one that was killed.
+    Whatever people put to use since a training began stands, then and in every later run.
     """
     tell("recording")
     _follow(database, store)
-    ever_active = {entry["version"] for entry in store.history()} | {store.active()}
+    put_to_use, passed_over = [], []
+    ever_active = store.ever_active()
     for info in store.list():
         decision = info.manifest.get("decision")
         if not decision or not decision["promote"] or info.version in ever_active:
             continue
-        if info.manifest["parent"] == store.active():
-            tell("activating")
-            store.activate(info.version, decision["reason"])
-            tell("following")
-            _follow(database, store)
+        if not _awaited(store, info.manifest):
+            passed_over.append(info.version)
+            continue
+        tell("activating")
+        store.activate(info.version, decision["reason"])
+        put_to_use.append(info.version)
+        tell("following")
+        _follow(database, store)
+    if passed_over:
+        with database.session() as session:
+            versions.keep(session, names=passed_over, reason=PASSED_OVER)
+            session.commit()
+    return put_to_use
+
+
+def _awaited(store: VersionStore, manifest: dict) -> bool:
+    """Whether the version that a candidate was compared with reads, and has since it was chosen."""
+    unswitched = manifest["training"].get("activations") == len(store.history())
+    return unswitched and manifest["parent"] == store.active()
 
 
 def _follow(database: Database, store: VersionStore) -> None:

@@ -1,8 +1,8 @@
 """The command line of `python -m classifier.retrain`.
 
-Exit code 0: promoted, refused, nothing to do, or another retraining is running, each with a
-sentence. Exit code 1: it could not be done, and the sentence says what to mend. With --every it runs
-until a signal ends it.
+Exit code 0: promoted, refused, kept because people put another version to use meanwhile, nothing to
+do, or another retraining is running, each with a sentence. Exit code 1: it could not be done, and the
+sentence says what to mend. With --every it runs until a signal ends it.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 from classifier.compare_table import table
 from classifier.errors import ClassifierError, NoVersion, VersionError
 from classifier.installation import Installation, add_arguments
-from classifier.retrain import Outcome, retrain
+from classifier.retrain import LEFT, PASSED_OVER, Outcome, retrain
 from classifier.retrain_mix import DATA, Sets
 from classifier.retrain_plan import RetrainConfig
 from classifier.retrain_progress import RetrainProgress
@@ -44,7 +44,11 @@ def sentence(outcome: Outcome) -> str:
     if outcome.report is None:
         counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in outcome.labels.items())
         return outcome.sentence + (f"\nLabels: {counts}." if counts else "")
-    return f"{table(outcome.report)}\nVersion {outcome.version} was {outcome.outcome}."
+    became = f"Version {outcome.version} was {outcome.outcome}."
+    if outcome.outcome == "kept":
+        became = f"Version {outcome.version} is not in use. {PASSED_OVER}"
+    left = f"{LEFT.format(outcome.finished)}\n" if outcome.finished else ""
+    return f"{left}{table(outcome.report)}\n{became}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,12 +107,13 @@ def run(argv: Sequence[str] | None = None) -> str:
         fit=replace(defaults.fit, seed=arguments.seed),
     )
     place = Installation.from_arguments(arguments)
-    progress = None
+    progress = store = before = None
     try:
         database = open_database(place.database_url)
         database.migrate()
         base = place.base()
         store = place.store(base)
+        before = store.active()
         progress = RetrainProgress(store.root, by=arguments.by)
 
         def tell(stage: str) -> None:
@@ -128,20 +133,27 @@ def run(argv: Sequence[str] | None = None) -> str:
         )
         if outcome.outcome not in ("busy", "planned"):
             progress.over(outcome.outcome, outcome.sentence, outcome.version)
-    except VersionError as error:
-        remedy = "" if isinstance(error, NoVersion) else DAMAGED
-        raise _failed(progress, f"{error}{remedy}") from error
-    except (ClassifierError, DatabaseError) as error:
-        raise _failed(progress, str(error)) from error
-    except OSError as error:  # a full or read-only disk
-        said = (
-            f"{error.strerror or error}: {error.filename or place.data_dir}. "
-            "The active version is as it was, and the next run starts over."
-        )
+    except (ClassifierError, DatabaseError, OSError) as error:
+        said = trouble(error, place.data_dir, before, store.active() if store else None)
         raise _failed(progress, said) from error
     if arguments.json:
         return json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
     return sentence(outcome)
+
+
+def trouble(error: Exception, data_dir: Path, before: str | None, active: str | None) -> str:
+    """What ended a run, and what to mend, when `active` reads and `before` did at its beginning."""
+    if isinstance(error, OSError):  # a full or read-only disk
+        what, where = error.strerror or error, error.filename or data_dir
+        if active == before:
+            return (
+                f"{what}: {where}. "
+                "The active version is as it was, and the next run finishes or starts over."
+            )
+        return f"{what}: {where}. {active} is in use, and the next run records the rest."
+    if isinstance(error, VersionError) and not isinstance(error, NoVersion):
+        return f"{error}{DAMAGED}"
+    return str(error)
 
 
 def _failed(progress: RetrainProgress | None, sentence: str) -> SystemExit:

@@ -71,7 +71,8 @@ class Plan:
     """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
     messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
-    many labels wait for the next run because of the bounds."""
+    many labels wait for the next run because of the bounds, `activations` how often versions had been
+    put to use when `parent` was chosen."""
 
     version: str
     parent: str
@@ -83,6 +84,7 @@ class Plan:
     local: list[LocalMessage] = field(default_factory=list)
     recent: list[Example] = field(default_factory=list)
     left_out: int = 0
+    activations: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,7 +100,7 @@ class Plan:
 
 def make_plan(session: Session, store: VersionStore, sets: Sets, config: RetrainConfig) -> Plan:
     """The plan for the labels that stand now; NoVersion without a version to start from."""
-    parent = store.active()
+    parent, activations = store.active(), len(store.history())
     if parent is None:
         raise NoVersion()
     line = lineage_of(session, store, parent)
@@ -127,6 +129,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
         ),
         recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
         left_out=left_out,
+        activations=activations,
     )
 
 
@@ -148,7 +151,7 @@ def _idle(
     tries = [info for info in store.list() if info.manifest.get("parent") == parent]
     for info in tries:
         if info.manifest.get("training", {}).get("data") == fingerprint:
-            return f"Nothing to do: these labels made {info.version} already, {_fate(info)}"
+            return f"Nothing to do: these labels made {info.version} already, {_fate(info, store)}"
     same = [info for info in tries if _settings(info.manifest) == _plain(config)]
     if same:
         # to judge by the same labels night after night would let one candidate through by chance
@@ -157,13 +160,15 @@ def _idle(
             return (
                 f"Nothing to do: {fresh} labels are new since {same[-1].version}, and "
                 f"{config.min_corrections} are asked for (--min-corrections); it was made from the "
-                f"others, {_fate(same[-1])}"
+                f"others, {_fate(same[-1], store)}"
             )
     return None
 
 
-def _fate(info: VersionInfo) -> str:
+def _fate(info: VersionInfo, store: VersionStore) -> str:
     decision = info.manifest.get("decision") or {}
+    if decision.get("promote") and info.version not in store.ever_active():
+        return "which was kept, since another version was put to use meanwhile."
     if decision.get("promote"):
         return "which was promoted and is not in use any more."
     return f"which was refused: {decision.get('reason', '')}"

@@ -127,9 +127,10 @@ class VersionStore:
     def active(self) -> str | None:
         """The version that ACTIVE names, or None before the first."""
         try:
-            return (self.root / ACTIVE).read_text(encoding="utf8").strip() or None
+            named = (self.root / ACTIVE).read_text(encoding="utf8", errors="replace")
         except FileNotFoundError:
             return None
+        return named.strip() or None
 
     def activate(self, version: str, reason: str) -> None:
         """Check a version and make it the active one; running consoles pick it up by themselves."""
@@ -139,9 +140,7 @@ class VersionStore:
         """Make the previously active version active again, and return its name."""
         previous = self.previous()
         if previous is None:
-            raise VersionError(
-                "No other version was active before, so there is none to go back to."
-            )
+            raise VersionError("No other version was active before, so there is none to go back to.")
         self._switch(previous, {"reason": reason, "rollback": True})
         return previous
 
@@ -153,8 +152,12 @@ class VersionStore:
             return []
         return [json.loads(line) for line in lines]
 
-    def previous(self) -> str | None:
-        """The version to go back to, of those still there; after going back, the one before it."""
+    def ever_active(self) -> set[str]:
+        """Every version that was put to use, whatever became of it."""
+        return {entry["version"] for entry in self.history()} | {self.active() or ""}
+
+    def earlier(self) -> list[str]:
+        """Versions to go back to, of those still there, nearest first."""
         trail: list[str] = []
         for entry in self.history():
             version = entry["version"]
@@ -167,7 +170,11 @@ class VersionStore:
                 trail.append(version)
         if trail[-1:] == [self.active()]:
             trail.pop()
-        return trail[-1] if trail else None
+        return trail[::-1]
+
+    def previous(self) -> str | None:
+        """The version to go back to; after going back, the one before it."""
+        return next(iter(self.earlier()), None)
 
     def _switch(self, version: str, how: dict) -> None:
         """ACTIVE first, HISTORY second: who dies in between leaves the truth right and the history

@@ -8,6 +8,7 @@ from console.condition import Condition
 from console.pages.asked import Asked
 from console.pages.common import common_functions
 from console.pages.frame import Answer, page
+from console.pages.outcomes import worded
 from console.services import Services
 from console.shapes import time as written
 from db.models import Role
@@ -62,7 +63,8 @@ def admin_page(services: Services) -> gr.Blocks:
         return {}
 
     def system(asked: Asked, person: SessionPerson) -> Answer:
-        return condition.system()
+        found = condition.system()
+        return {**found, "problem": worded(found["problem"], person.language)}
 
     def rules(asked: Asked, person: SessionPerson) -> Answer:
         return {"items": condition.rules()}

@@ -4,6 +4,7 @@ from console.account import Account
 from console.auth import SessionPerson
 from console.pages.asked import Asked
 from console.pages.frame import Answer, ServerFunction
+from console.pages.outcomes import worded
 from console.pages.places import places_for
 from console.services import Services
 from reply_templates.blanks import BLANK_NAMES, LANGUAGES, blank
@@ -29,7 +30,10 @@ def common_functions(services: Services) -> list[ServerFunction]:
                 "available": account.available(person.id),
             },
             "pages": [{"path": place.path, "name": place.name} for place in places_for(person)],
-            "reader": {"version": reader.version, "problem": reader.problem},
+            "reader": {
+                "version": reader.version,
+                "problem": worded(reader.problem, person.language),
+            },
             "max_text": services.settings.max_text,
             "blank_marks": BLANK_MARKS,
         }

@@ -7,7 +7,7 @@ from console.model_desk import ModelDesk, retrain_command
 from console.pages.asked import Asked
 from console.pages.common import common_functions
 from console.pages.frame import Answer, page
-from console.pages.outcomes import worded
+from console.pages.outcomes import overview_worded, worded
 from console.services import Services
 from db.models import Role
 
@@ -25,15 +25,8 @@ def models_page(services: Services) -> gr.Blocks:
         command=retrain_command(services.settings),
     )
 
-    def said(sentence: str | None, person: SessionPerson) -> str | None:
-        chinese = models.in_chinese(sentence) if person.language == "zh" else None
-        return chinese or worded(sentence, person.language)
-
     def shown(found: Answer, person: SessionPerson) -> Answer:
-        history = [
-            {**entry, "reason": said(entry["reason"], person)} for entry in found["history"]
-        ]
-        return {**found, "history": history}
+        return overview_worded(found, person.language, models.in_chinese)
 
     def overview(asked: Asked, person: SessionPerson) -> Answer:
         return shown(models.overview(), person)
@@ -64,7 +57,7 @@ def models_page(services: Services) -> gr.Blocks:
 
     def retraining_state(asked: Asked, person: SessionPerson) -> Answer:
         state = retraining.state()
-        sentence = said(state["sentence"], person)
+        sentence = worded(state["sentence"], person.language, models.in_chinese)
         return {**state, "sentence": sentence, "log": retraining.log()}
 
     def retrain(asked: Asked, person: SessionPerson) -> Answer:

@@ -6,6 +6,7 @@ A sentence that is not listed is shown as it is; tests/console/pages hold the li
 import re
 
 from console.errors import ConsoleError
+from console.pages.failures import failure_in_chinese
 from db.errors import DatabaseError, DatabaseReadOnly
 
 FIELDS = {
@@ -76,12 +77,6 @@ _SENTENCES = [
         ),
         (r"A retraining is running already\.", "训练正在进行中。"),
         (r"Another comparison is running\.", "正在对比其他版本，请稍后再试。"),
-        (r"Version (\S+) is missing or incomplete\.", "版本 {0} 不存在或不完整。"),
-        (r"Version (\S+) is damaged: (.+)\.", "版本 {0} 已损坏：{1}。"),
-        (
-            r"No other version was active before, so there is none to go back to\.",
-            "之前没有用过其他版本，无法退回。",
-        ),
         (r"This cursor was not given out here\.", "列表已经变化，请刷新。"),
         (r"Only a customer's message has a mood\.", "只有客户的消息才有情绪。"),
         (r"Only a customer's message is answered\.", "只能针对客户的消息给出建议。"),
@@ -108,4 +103,4 @@ def in_chinese(english: str) -> str | None:
     for pattern, chinese in _SENTENCES:
         if found := pattern.fullmatch(english):
             return chinese.format(*(FIELDS.get(part, part) for part in found.groups()))
-    return None
+    return failure_in_chinese(english)

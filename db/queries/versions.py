@@ -67,6 +67,15 @@ def make_active(
     session.flush()
 
 
+def keep(session: Session, *, names: Sequence[str], reason: str) -> None:
+    """These passed and are not put to use, for this reason."""
+    for row in session.exec(select(ModelVersion).where(col(ModelVersion.version).in_(names))):
+        if row.status == KEPT and row.reason != reason:
+            row.reason = reason
+            session.add(row)
+    session.flush()
+
+
 def names(session: Session) -> Sequence[str]:
     """Every name that was ever given to a version, of whatever base."""
     return session.exec(select(ModelVersion.version)).all()

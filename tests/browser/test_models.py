@@ -87,12 +87,18 @@ def test_going_back(open_page, store):
 
 
 def test_a_version_that_cannot_be_loaded_is_said_plainly(open_page, store, console):
-    """The problem stands on top, with what reads meanwhile."""
+    """The problem stands on top, with what reads meanwhile, in the language of the account; so do
+    the reasons of switches that nobody gave one for."""
+    store.activate("v2", "promoted by hand")
     console.reader.problem = "Version v3 is damaged: head.safetensors."
     page = open_page("sam", "/models")
     banner = page.get_by_role("alert")
     expect(banner).to_contain_text("v2 goes on reading")
     expect(banner).to_contain_text("head.safetensors")
+    expect(page.get_by_role("region", name="What read when")).to_contain_text("promoted by hand")
+    chinese = open_page("mei", "/models")
+    expect(chinese.get_by_role("alert")).to_contain_text("版本 v3 已损坏：head.safetensors。")
+    expect(chinese.get_by_role("region", name="启用记录")).to_contain_text("手动启用")
     console.reader.problem = None
 
 

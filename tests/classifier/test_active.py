@@ -1,5 +1,7 @@
 """The reader that follows ACTIVE: loaded in the background, swapped whole, kept on failure."""
 
+import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,16 +13,19 @@ from classifier.reading import LABELS, Reading
 
 
 class FakeStore:
-    """Names an active version that the test changes."""
+    """Names an active version that the test changes, and those before it."""
 
-    def __init__(self, active: str | None = "v1"):
-        self.name = active
+    def __init__(self, active: str | None = "v1", *before: str, root: Path = Path()):
+        self.name, self.before, self.root = active, before, root
 
     def active(self) -> str | None:
         return self.name
 
     def folder(self, version: str) -> Path:
-        return Path(version)
+        return self.root / version
+
+    def earlier(self) -> tuple[str, ...]:
+        return self.before
 
 
 class FakeLoaded:
@@ -35,9 +40,11 @@ class FakeLoaded:
 
 
 class Loading:
-    """Loads fakes; versions whose name holds "broken" fail, and `gate` holds a load up."""
+    """Loads fakes; versions whose name holds "broken" fail until `mended`, and `gate` holds a load
+    up."""
 
     def __init__(self):
+        self.mended = False
         self.gate = threading.Event()
         self.gate.set()
         self.loads: list[str] = []
@@ -45,11 +52,27 @@ class Loading:
     def __call__(self, folder: Path, base) -> FakeLoaded:
         self.gate.wait(10)
         self.loads.append(folder.name)
-        if "broken" in folder.name:
+        if "broken" in folder.name and not self.mended:
             raise VersionError(f"Version {folder.name} is damaged: head.safetensors.")
         if "bug" in folder.name:
             raise RuntimeError("shape mismatch")
         return FakeLoaded(folder.name)
+
+
+class Clock:
+    """Seconds that pass when the test says so; counts how often it was looked at."""
+
+    def __init__(self):
+        self.now, self.looks = 0.0, 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.now
+
+    def looked_at_again(self) -> bool:
+        """Whether somebody waits by this clock, and goes on waiting."""
+        seen = self.looks
+        return eventually(lambda: self.looks > seen + 3)
 
 
 @pytest.fixture
@@ -58,12 +81,19 @@ def loading() -> Loading:
 
 
 @pytest.fixture
-def following(loading):
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def following(loading, clock):
     """Start a reader on a store; stopped at the end."""
     started = []
 
     def start(store: FakeStore) -> tuple[ActiveReader, "Swaps"]:
-        reader = ActiveReader(lambda: None, lambda: store, poll_seconds=0.01, load=loading)
+        reader = ActiveReader(
+            lambda: None, lambda: store, poll_seconds=0.01, load=loading, clock=clock
+        )
         swaps = Swaps()
         reader.on_swap(swaps)
         reader.start()
@@ -127,7 +157,8 @@ def test_the_old_version_reads_until_the_new_one_is_loaded(following, loading):
 
 @pytest.mark.parametrize(("name", "sentence"), [("broken", "damaged"), ("bug", "shape mismatch")])
 def test_a_failed_load_keeps_the_old_version(following, loading, name, sentence):
-    """A version that cannot be loaded is a problem in words, tried once, and mended by the next."""
+    """A version that cannot be loaded is a problem in words, not tried again at once, and mended by
+    the next."""
     store = FakeStore()
     reader, swaps = following(store)
     swaps.wait("v1")
@@ -139,6 +170,82 @@ def test_a_failed_load_keeps_the_old_version(following, loading, name, sentence)
     swaps.wait("v2")
     assert eventually(lambda: reader.problem is None)
     assert loading.loads == ["v1", name, "v2"]
+
+
+def test_a_lasting_failure_is_tried_again_with_growing_waits(following, loading, clock):
+    """After 10 seconds, 20, 40 and so on to ten minutes, and never in between; when the trouble has
+    passed, the version reads."""
+    store = FakeStore()
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    store.name = "broken"
+    for tries, wait in enumerate((10, 20, 40, 80, 160, 320, 600, 600), start=1):
+        assert eventually(lambda n=tries: loading.loads.count("broken") == n)
+        assert clock.looked_at_again()  # it waits by now
+        clock.now += wait - 1
+        assert clock.looked_at_again()
+        assert loading.loads.count("broken") == tries
+        clock.now += 1
+    loading.mended = True
+    clock.now += 600
+    swaps.wait("broken")
+    assert eventually(lambda: reader.problem is None)
+    assert reader.read(["hi"])[0].model_version == "broken"
+
+
+def test_a_folder_restored_from_a_backup_is_loaded_at_once(following, loading, clock, tmp_path):
+    """Nobody has to restart the console, nor to wait."""
+    store = FakeStore(root=tmp_path)
+    reader, swaps = following(store)
+    swaps.wait("v1")
+    store.name = "broken"
+    assert eventually(lambda: reader.problem) and clock.looked_at_again()
+    loading.mended = True
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{}")
+    swaps.wait("broken")
+    assert eventually(lambda: reader.problem is None)
+
+
+def test_a_start_with_a_damaged_version_reads_with_the_one_before(following, loading, clock):
+    """The nearest whole one reads under its own name, the problem is said all the while, and the
+    version that ACTIVE names takes over once it is mended."""
+    reader, swaps = following(FakeStore("broken", "broken-too", "v2", "v1"))
+    swaps.wait("v2")
+    assert reader.read(["hi"])[0].model_version == reader.version == "v2"
+    assert "Version broken is damaged" in reader.problem
+    assert clock.looked_at_again()
+    assert "Version broken is damaged" in reader.problem
+    assert loading.loads == ["broken", "broken-too", "v2"]
+    loading.mended = True
+    clock.now += 10
+    swaps.wait("broken")
+    assert eventually(lambda: reader.problem is None)
+    assert swaps.versions == ["v2", "broken"]
+
+
+def test_real_folders_fall_back_and_come_back(store, base, tmp_path):
+    """With the store on disk: v2 is damaged at the start, v1 reads, and a backup of v2 brings it
+    back; an ACTIVE that holds no name does the same."""
+    shutil.copytree(store.folder("v1"), store.folder("v2"))
+    manifest = store.folder("v2") / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": "v2"}))
+    shutil.copytree(store.folder("v2"), tmp_path / "backup")
+    store.activate("v2", "better")
+    (store.folder("v2") / "head.safetensors").write_bytes(b"")
+    reader = ActiveReader(lambda: base, lambda: store, poll_seconds=0.01)
+    reader.start()
+    try:
+        assert eventually(lambda: reader.ready)
+        assert reader.read(["great order"])[0].model_version == "v1"
+        assert reader.problem == "Version v2 is damaged: head.safetensors."
+        shutil.copytree(tmp_path / "backup", store.folder("v2"), dirs_exist_ok=True)
+        assert eventually(lambda: reader.version == "v2" and reader.problem is None)
+        (store.root / "ACTIVE").write_bytes(b"\xff\xfe\x00")
+        assert eventually(lambda: reader.problem)
+        assert "is not a version name" in reader.problem and reader.version == "v2"
+    finally:
+        reader.stop()
 
 
 def test_going_back_to_the_version_that_reads_clears_the_problem(following):

@@ -183,4 +183,4 @@ def test_the_report_holds_every_figure_and_is_repeatable():
     assert {test["threshold"] for test in first["guards"]} == {GUARD_MARGIN}
     shown = table(first)
     assert "core zh" in shown and f"{first['held_back']['lower']:+.4f}" in shown
-    assert shown.splitlines()[-1].startswith("Promoted: Held-back labels are read better")
+    assert shown.splitlines()[-1].startswith("Passed: Held-back labels are read better")

@@ -74,8 +74,13 @@ def test_death_at_any_stage_loses_nothing_and_uses_nothing_twice(killed, base, s
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_run_after_finishes_or_starts_over(killed, stage):
-    """A candidate that was whole on disk is finished and not trained again; half of one is."""
+    """A candidate that was whole on disk is finished and not trained again; half of one is. Who puts
+    one to use that another run left says so first."""
     folder, _ = killed[stage]
-    outcome = json.loads((folder / "outcome.json").read_text())["outcome"]
+    outcome = json.loads((folder / "outcome.json").read_text())
     whole = stage in ("recording", "activating", "following")
-    assert outcome == ("nothing" if whole else "promoted")
+    assert outcome["outcome"] == ("nothing" if whole else "promoted")
+    finished = stage in ("recording", "activating")
+    left = "r1, left by an interrupted run, was put to use. Nothing to do: "
+    assert outcome["sentence"].startswith(left) == finished
+    assert outcome["finished"] == ("r1" if finished else None)

@@ -88,7 +88,7 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(world, sets, tmp_
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
         )
     assert ran.returncode == 1, ran.stderr
-    assert "The active version is as it was, and the next run starts over." in ran.stderr
+    assert "The active version is as it was, and the next run finishes or starts over." in ran.stderr
     assert "Traceback" not in ran.stderr
     assert not (store.root / WORKSHOP).exists()
     assert (store.active(), [info.version for info in store.list()]) == ("v1", ["v1"])

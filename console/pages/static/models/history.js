@@ -2,8 +2,6 @@
 
 import { el, icon, put, t, timeAgo } from "../undertone.js";
 
-const KNOWN = { "shipped with Undertone": "reason_shipped" }; // what the store itself writes; all else is people's own words
-
 export function createHistory() {
   const list = el("ol.history", { role: "list" });
   const node = el("section.side-card", { "aria-labelledby": "history-title" }, el("h2.section-title", { id: "history-title" }, t("history")), list);
@@ -11,7 +9,7 @@ export function createHistory() {
   function show(history) {
     put(list, history.map(({ at, version, reason, rollback }, i) => el("li", { "data-now": i === 0 },
       el("div.line", {}, el("strong", {}, version), rollback && el("span.meta.back-mark", {}, icon("undo", 12), t("went_back")), el("span.spring"), timeAgo(at)),
-      el("p.meta", { dir: "auto" }, KNOWN[reason] ? t(KNOWN[reason]) : reason))),
+      el("p.meta", { dir: "auto" }, reason))),
     !history.length && el("li.meta", {}, t("no_history")));
   }
 

@@ -110,6 +110,7 @@ export default {
   stage_share: ["{stage}, {share} %", "{stage} {share}%"],
   stage_of: ["Stage {n} of {of}", "第 {n} 步，共 {of} 步"],
   outcome_promoted: ["{version} was put to use", "已启用 {version}"],
+  outcome_kept: ["{version} was kept", "{version} 已保留"],
   outcome_refused: ["{version} was not good enough", "{version} 未通过检验"],
   outcome_nothing: ["Nothing to train", "不需要训练"],
   outcome_busy: ["Another training was running", "另一次训练正在进行"],
@@ -166,6 +167,5 @@ export default {
 
   history: ["What read when", "启用记录"],
   went_back: ["went back", "退回"],
-  reason_shipped: ["shipped with Undertone", "随 Undertone 提供"],
   no_history: ["Nothing yet", "暂无记录"],
 };
