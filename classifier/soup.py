@@ -42,7 +42,9 @@ def soup(
         reading = replace(reading, context_tokens=context_tokens)
     training = manifests[1]["training"] | {"mean with": manifests[0]["version"], "share": share}
     config = TrainConfig(calibrate_on=calibrate_on)
-    return written(out, model, data.dev, config, training, base=base, reading=reading).manifest
+    return written(
+        out, model, data.dev, config, training, base=base, reading=reading, kept=reading.thresholds
+    ).manifest
 
 
 def main() -> None:
@@ -65,7 +67,7 @@ def main() -> None:
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.soup: {error}") from error
-    print(summary(manifest["metrics"], None))
+    print(summary(manifest["metrics"], None), *manifest["training"]["notes"], sep="\n")
 
 
 if __name__ == "__main__":

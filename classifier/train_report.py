@@ -26,14 +26,16 @@ def write_report(
     *,
     data: str = "",
     before: dict[str, dict] | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """Write `folder`/report.md with its pictures, and return the text.
 
-    `metrics` is by source, `before` the same of the untuned base with a trained head.
+    `metrics` is by source, `before` the same of the untuned base with a trained head; `notes` are
+    sentences about the thresholds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = find_spec("matplotlib") is not None
-    parts = ["# Training report", summary(metrics, before)]
+    parts = ["# Training report", summary(metrics, before), *notes]
     if pictures:
         draw_reliability(folder / "reliability.png", dev, probabilities)
         parts.append("![Reliability](reliability.png)")
