@@ -2,7 +2,8 @@
 
 A row is {text, label, optional lang, context, source, split, dialogue}; `context` is a list of turns,
 oldest first, "C: …" for the customer and "A: …" for the agent (in CSV: one turn a line); `dialogue`
-names the conversation, whose rows stay on one side of a split. Knows nothing about models.
+names the conversation, whose rows stay on one side of a split: across files, too, where the source is
+the same or none is named. Knows nothing about models.
 """
 
 import csv
@@ -139,15 +140,16 @@ def _example(row: dict, path: Path, number: int, names: ColumnNames) -> Example:
     if not isinstance(context, list):
         raise DataError(f"{where}: field {names.context} is not a list of texts.")
     label = row[names.label].strip().lower()
-    source = row.get("source") or path.name.split(".")[0]
+    named = row.get(names.dialogue)
     return Example(
         text=row[names.text],
         label=names.labels.get(label, label),
         lang=row.get(names.lang) or language_of(row[names.text]),
         context=tuple(str(turn) for turn in context),
-        source=source,
-        split=row.get("split") or "",
-        dialogue=f"{source}/{row[names.dialogue]}" if row.get(names.dialogue) else "",
+        source=row.get("source") or path.name.split(".")[0],
+        split=str(row.get("split") or ""),
+        # train.csv and dev.csv may hold one dialogue; two sources number theirs alike by chance
+        dialogue="" if named in (None, "") else f"{row.get('source') or ''}/{named}",
     )
 
 

@@ -15,6 +15,10 @@ from classifier.files import write_text
 from classifier.metrics import label_ids
 from classifier.reading import LABELS
 
+SAME_ROWS = (
+    "Temperature, thresholds and early stopping were set on the dev rows that these figures are of: on "
+    "rows of their own they would be a little lower."
+)
 NO_PICTURES = "No pictures: matplotlib is not installed (pip install 'undertone[train]')."
 
 
@@ -35,7 +39,7 @@ def write_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = find_spec("matplotlib") is not None
-    parts = ["# Training report", summary(metrics, before), *notes]
+    parts = ["# Training report", summary(metrics, before), SAME_ROWS, *notes]
     if pictures:
         draw_reliability(folder / "reliability.png", dev, probabilities)
         parts.append("![Reliability](reliability.png)")
