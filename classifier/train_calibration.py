@@ -59,9 +59,7 @@ def chosen_rows(dev: Sequence[Example], config: TrainConfig) -> np.ndarray:
     )
 
 
-def threshold_rows(
-    dev: Sequence[Example], config: TrainConfig
-) -> dict[str, tuple[np.ndarray, str]]:
+def threshold_rows(dev: Sequence[Example], config: TrainConfig) -> dict[str, tuple[np.ndarray, str]]:
     """By language the rows (n,) that set its threshold, and what is unusual about them, if anything.
 
     Three-class rows of `calibrate_on`, else two-class ones, else those of other sources. A reading of
@@ -102,9 +100,7 @@ def threshold_notes(
     return notes
 
 
-def judge_of(
-    dev: Sequence[Example], config: TrainConfig, tokenizer
-) -> Callable[[SentimentModel], float]:
+def judge_of(dev: Sequence[Example], config: TrainConfig, tokenizer) -> Callable[[SentimentModel], float]:
     """Scores a model by the mean macro-F1 over dev sources, on up to `evaluate_rows` rows.
 
     Two-class sources are judged on negative and positive alone.

@@ -53,7 +53,8 @@ def load_data(paths: Sequence[Path], names: Mapping | None = None) -> TrainingDa
     examples, dropped = [], {}
     for file in files:
         name = file.name.split(".")[0]
-        rows, dropped[name] = clean(read_examples(file, **names or {}))
+        unusable = Dropped()
+        rows, dropped[name] = clean(read_examples(file, unusable, **names or {}), unusable)
         examples += [replace(row, source=name) for row in rows]
     if not examples:
         where = ", ".join(map(str, paths))
@@ -98,9 +99,7 @@ def split(
     return train, dev
 
 
-def _sides(
-    examples: Sequence[Example], dropped: dict[str, Dropped]
-) -> tuple[list[Example], list[Example]]:
+def _sides(examples: Sequence[Example], dropped: dict[str, Dropped]) -> tuple[list[Example], list[Example]]:
     """The rows that may be used, and those of them that are marked as dev rows."""
     usable, dev = [], []
     for example in examples:

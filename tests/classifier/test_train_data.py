@@ -48,3 +48,32 @@ def test_a_dialogue_is_one_across_files_unless_sources_differ(tmp_path):
     data = load_data([tmp_path])
     assert {e.text for e in data.train} == {"hello", "other shop"}
     assert data.dropped["train"].reasons == {"from a dialogue of the dev rows": 1}
+
+
+def test_rows_that_are_none_are_counted_with_the_first_of_them(tmp_path):
+    """One short line, one number for a label or one list costs that row and not the training."""
+    many = [f"word{i},neutral" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["text,label", *many, "short", *many[:1]]), encoding="utf8")
+    odd = [3, {"text": "x"}, {"text": "y", "label": 2}, {"text": "z", "label": "neutral", "context": 7}]
+    write(tmp_path / "b.jsonl", [{"text": "hello there", "label": "neutral"}, *odd])
+    told = load_data([tmp_path]).report()
+    for reason in (
+        "1 without a text or label (first: row 61)",
+        "1 repeated",
+        "1 that are no object (first: row 2)",
+        "2 without a text or label (first: row 3)",
+        "1 whose context is no list of texts (first: row 5)",
+    ):
+        assert reason in told
+
+
+def test_a_column_that_no_row_has_is_an_error_with_the_option(tmp_path):
+    """Nothing is dropped without a word: the columns have other names, or labels are numbers."""
+    write(tmp_path / "a.jsonl", [{"text": f"word {i}", "stars": i % 3 + 1} for i in range(60)])
+    with pytest.raises(DataError, match=r"in column label.*--label-column"):
+        load_data([tmp_path])
+    with pytest.raises(DataError, match=r"in column stars.*need --labels"):
+        load_data([tmp_path], {"label": "stars"})
+    stars = {"1": "negative", "2": "neutral", "3": "positive"}
+    data = load_data([tmp_path], {"label": "stars", "labels": stars})
+    assert {e.label for e in data.train} == set(stars.values())
