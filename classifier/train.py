@@ -188,6 +188,7 @@ def new_model_for(config: TrainConfig, base: LanguageBase) -> SentimentModel:
     return new_model(
         base,
         rank=config.rank,
+        alpha=config.alpha,
         targets=config.targets,
         embedding_rank=config.embedding_rank,
         embedding_alpha=config.embedding_alpha,

@@ -102,7 +102,7 @@ def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["trials"] == 2
     config = read_config(tmp_path / "v.search.json", {})
-    assert config.batch == SETTINGS["batch"]
+    assert config.batch == SETTINGS["batch"] and config.alpha == SETTINGS["rank"]
     assert not (tmp_path / "v").exists()
 
 
