@@ -2,7 +2,8 @@
 
 A row is {text, label, optional lang, context, source, split, dialogue}; `context` is a list of turns,
 oldest first, "C: …" for the customer and "A: …" for the agent (in CSV: one turn a line); `dialogue`
-names the conversation, whose rows stay on one side of a split. Knows nothing about models.
+names the conversation, whose rows stay on one side of a split: across files, too, where the source is
+the same or none is named. Knows nothing about models.
 """
 
 import csv
@@ -49,27 +50,53 @@ class ColumnNames:
 
 @dataclass
 class Dropped:
-    """How many rows were left out, by reason."""
+    """How many rows were left out, by reason, and the first one's number where it has to be looked at."""
 
     reasons: Counter = field(default_factory=Counter)
+    first: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         if not self.reasons:
             return "no rows dropped"
-        return "dropped " + ", ".join(f"{n} {why}" for why, n in self.reasons.most_common())
+        return "dropped " + ", ".join(
+            f"{n} {why}" + (f" (first: row {self.first[why]})" if why in self.first else "")
+            for why, n in self.reasons.most_common()
+        )
 
 
-def read_examples(path: Path, **names) -> list[Example]:
-    """Every row of a .jsonl, .jsonl.gz or .csv file as it stands; a row that is none is an error.
+class NotAnExample(DataError):
+    """A row that is none: `reason` is what a count of such rows calls it."""
+
+    def __init__(self, sentence: str, reason: str):
+        super().__init__(sentence)
+        self.reason = reason
+
+
+def read_examples(path: Path, dropped: Dropped | None = None, **names) -> list[Example]:
+    """Every row of a .jsonl, .jsonl.gz or .csv file as it stands; a row that is none is an error, or,
+    where there is a `dropped`, counted in it.
 
     `names` are ColumnNames' fields. A file without any neutral label is marked polar.
     """
-    columns = ColumnNames(**names)
-    examples = [
-        _example(row, path, number, columns) for number, row in enumerate(read_rows(path), start=1)
-    ]
-    if not examples:
+    columns, examples, number = ColumnNames(**names), [], 0
+    found: set[str] = set()  # of the two columns that every row must have
+    for number, row in enumerate(read_rows(path), start=1):
+        found |= _texts(row, columns).keys()
+        try:
+            examples.append(_example(row, path, number, columns))
+        except NotAnExample as error:
+            if dropped is None:
+                raise
+            dropped.reasons[error.reason] += 1
+            dropped.first.setdefault(error.reason, number)
+    if not number:
         raise DataError(f"{path} holds no rows.")
+    for option, column in (("text", columns.text), ("label", columns.label)):
+        if column not in found:
+            raise DataError(
+                f"{path}: no row has a text in column {column}. Name the right column with "
+                f"--{option}-column (classifier.train); labels that are numbers need --labels."
+            )
     polar = not any(example.label == "neutral" for example in examples)
     return [replace(example, polar=True) for example in examples] if polar else examples
 
@@ -89,9 +116,10 @@ def columns(examples: Sequence[Example]) -> tuple[list[str], list[tuple[str, ...
     return [e.text for e in examples], [e.context for e in examples]
 
 
-def clean(examples: Iterable[Example]) -> tuple[list[Example], Dropped]:
-    """Drop empty texts, unknown labels, repetitions, and texts that stand under two labels."""
-    dropped, kept = Dropped(), {}
+def clean(examples: Iterable[Example], dropped: Dropped | None = None) -> tuple[list[Example], Dropped]:
+    """Drop empty texts, unknown labels, repetitions, and texts that stand under two labels; counted
+    in `dropped`, or in a new one."""
+    dropped, kept = dropped or Dropped(), {}
     conflicting = set()
     for example in examples:
         key = text_key(example)
@@ -129,26 +157,41 @@ def customer_messages(dialogue: dict) -> Iterator[tuple[int, Example]]:
 def _example(row: dict, path: Path, number: int, names: ColumnNames) -> Example:
     where = f"{path}, row {number}"
     if not isinstance(row, dict):
-        raise DataError(f"{where}: expected an object with {names.text} and {names.label}.")
+        sentence = f"{where}: expected an object with {names.text} and {names.label}."
+        raise NotAnExample(sentence, "that are no object")
+    texts = _texts(row, names)
     for column in (names.text, names.label):
-        if not isinstance(row.get(column), str):
-            raise DataError(f"{where}: field {column} is missing or not a text.")
+        if column not in texts:
+            sentence = f"{where}: field {column} is missing or not a text."
+            raise NotAnExample(sentence, "without a text or label")
     context = row.get(names.context) or []
     if isinstance(context, str):
         context = [turn for turn in context.splitlines() if turn.strip()]
     if not isinstance(context, list):
-        raise DataError(f"{where}: field {names.context} is not a list of texts.")
-    label = row[names.label].strip().lower()
-    source = row.get("source") or path.name.split(".")[0]
+        sentence = f"{where}: field {names.context} is not a list of texts."
+        raise NotAnExample(sentence, f"whose {names.context} is no list of texts")
+    label = texts[names.label].strip().lower()
+    named = row.get(names.dialogue)
     return Example(
-        text=row[names.text],
+        text=texts[names.text],
         label=names.labels.get(label, label),
-        lang=row.get(names.lang) or language_of(row[names.text]),
+        lang=row.get(names.lang) or language_of(texts[names.text]),
         context=tuple(str(turn) for turn in context),
-        source=source,
-        split=row.get("split") or "",
-        dialogue=f"{source}/{row[names.dialogue]}" if row.get(names.dialogue) else "",
+        source=row.get("source") or path.name.split(".")[0],
+        split=str(row.get("split") or ""),
+        # train.csv and dev.csv may hold one dialogue; two sources number theirs alike by chance
+        dialogue="" if named in (None, "") else f"{row.get('source') or ''}/{named}",
     )
+
+
+def _texts(row: object, names: ColumnNames) -> dict[str, str]:
+    """Text and label of a row, as far as it has them; a number is a label where `labels` names it."""
+    if not isinstance(row, dict):
+        return {}
+    found = {column: row.get(column) for column in (names.text, names.label)}
+    if str(found[names.label]) in names.labels:
+        found[names.label] = str(found[names.label])
+    return {column: value for column, value in found.items() if isinstance(value, str)}
 
 
 def read_rows(path: Path) -> Iterator[dict]:

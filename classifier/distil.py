@@ -27,6 +27,7 @@ from classifier.model import load_model
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import language_of
 from classifier.train import augmented, checkpoint_of, draw, written
+from classifier.train_calibration import judge_of
 from classifier.train_config import TrainConfig, read_config
 from classifier.train_data import TrainingData, load_data, near_key
 from classifier.train_report import summary
@@ -106,8 +107,9 @@ def distil(
     if (out / MANIFEST).exists():
         raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in teachers]
-    if start:  # hours of reading come before it is needed
-        read_manifest(start, base_fingerprint=base.fingerprint)
+    # hours of reading come before these are needed
+    begin = read_manifest(start, base_fingerprint=base.fingerprint) if start else manifests[0]
+    judge = judge_of(data.dev, config, base.tokenizer())
     readers = [Reader.load(folder, base) for folder in teachers]
     made = [
         [Example(**row, source="counterfactual") for row in rows]
@@ -126,7 +128,7 @@ def distil(
     out.parent.mkdir(parents=True, exist_ok=True)
     fit(
         model, base.tokenizer(), augmented(rows, config), targets, config,
-        checkpoint=checkpoint, progress=progress,
+        checkpoint=checkpoint, progress=progress, judge=judge,
     )  # fmt: skip
     training = {
         "config": asdict(config),
@@ -137,7 +139,8 @@ def distil(
         "alike": alike,
         "teachers": [manifest["training"] for manifest in manifests],
     }
-    manifest = written(out, model, data.dev, config, training, base=base).manifest
+    kept = begin["reading"].get("thresholds")
+    manifest = written(out, model, data.dev, config, training, base=base, kept=kept).manifest
     checkpoint.unlink(missing_ok=True)
     return manifest
 
@@ -179,7 +182,7 @@ def main() -> None:
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.distil: {error}") from error
-    print(summary(manifest["metrics"], None))
+    print(summary(manifest["metrics"], None), *manifest["training"]["notes"], sep="\n")
 
 
 if __name__ == "__main__":

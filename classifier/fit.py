@@ -111,7 +111,9 @@ def fit(
     per_epoch = -(-len(encoded) // config.batch)
     total = max(1, round(per_epoch * config.epochs))
     torch.manual_seed(config.seed)
-    run = identity([item.ids for item in encoded], list(vars(targets).values()), config)
+    # checkpoints from before there was an alpha are still taken up
+    settings = (config, config.alpha) if config.alpha else config
+    run = identity([item.ids for item in encoded], list(vars(targets).values()), settings)
     state = Training(run, model, *_optimizer(model, config, total))
     if checkpoint and checkpoint.exists():
         state.take_up(checkpoint)

@@ -78,6 +78,7 @@ def new_model(
     base: LanguageBase,
     *,
     rank: int = 16,
+    alpha: float = 0.0,
     targets: str | list[str] = "all-linear",
     embedding_rank: int = 0,
     embedding_alpha: float = 2.0,
@@ -86,7 +87,8 @@ def new_model(
 ) -> SentimentModel:
     """A fresh adapter (rank-stabilised LoRA, arXiv:2312.03732) and head on `base`, ready to train.
 
-    With an `embedding_rank` the token table is adapted as well.
+    The adapter is scaled by `alpha` / sqrt(`rank`), with 0 the rank itself as alpha. With an
+    `embedding_rank` the token table is adapted as well.
     """
     encoder = _trainable_base(base, eight_bit)
     table, layers = adapter_targets(encoder)
@@ -94,7 +96,7 @@ def new_model(
         targets = [*(layers if targets == "all-linear" else targets), table]
     config = LoraConfig(
         r=rank,
-        lora_alpha=rank,
+        lora_alpha=alpha or rank,
         use_rslora=True,
         lora_dropout=dropout,
         target_modules=targets,

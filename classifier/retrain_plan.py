@@ -183,7 +183,12 @@ def _unseen_by(manifest: dict, labels: Labels) -> int:
 
 def _settings(manifest: dict) -> dict:
     config = manifest.get("training", {}).get("config")
-    return {k: v for k, v in config.items() if k != "min_corrections"} if config else {}
+    if not config:
+        return {}
+    found = {k: v for k, v in config.items() if k != "min_corrections"}
+    if isinstance(fit := found.get("fit"), dict):  # versions from before there was an alpha have none
+        found["fit"] = {k: v for k, v in fit.items() if k != "alpha" or v}
+    return found
 
 
 def _plain(config: RetrainConfig) -> dict:

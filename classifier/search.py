@@ -33,7 +33,9 @@ def search(
     """The settings of the best of `trials` trainings in all, as --config takes them.
 
     Learning rate, rank, dropout and augment vary around `config`, each trial on the same `rows` rows
-    of the mix. The study lies in OUT.search.db, the result in OUT.search.json.
+    of the mix. Alpha stays, as a number: were it the rank, a larger rank would be a larger step, and
+    what it gains could not be told from what a larger learning rate gains.
+    The study lies in OUT.search.db, the result in OUT.search.json.
     """
     try:
         import optuna
@@ -42,6 +44,7 @@ def search(
     out.parent.mkdir(parents=True, exist_ok=True)
     tokenizer = base.tokenizer()
     judge = judge_of(data.dev, config, tokenizer)
+    config = replace(config, alpha=float(config.alpha or config.rank))
 
     def score(trial: "optuna.Trial") -> float:
         tried = replace(

@@ -43,7 +43,9 @@ def soup(
     made_of = [{key: m[key] for key in ("version", "training")} for m in manifests]
     training = manifests[1]["training"] | {"mean of": made_of, "share": share}
     config = TrainConfig(calibrate_on=calibrate_on)
-    return written(out, model, data.dev, config, training, base=base, reading=reading).manifest
+    return written(
+        out, model, data.dev, config, training, base=base, reading=reading, kept=reading.thresholds
+    ).manifest
 
 
 def main() -> None:
@@ -66,7 +68,7 @@ def main() -> None:
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.soup: {error}") from error
-    print(summary(manifest["metrics"], None))
+    print(summary(manifest["metrics"], None), *manifest["training"]["notes"], sep="\n")
 
 
 if __name__ == "__main__":

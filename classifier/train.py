@@ -5,23 +5,22 @@ set and writes a complete version folder, with a report beside it. The command i
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from classifier.calibrate import fit_temperature, fit_threshold
 from classifier.data import Dropped, Example, columns
 from classifier.errors import DataError, VersionError
 from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
-from classifier.metrics import label_ids, macro_f1
 from classifier.model import SentimentModel, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
+from classifier.train_calibration import calibrate, judge_of, threshold_notes
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, agreeing
 from classifier.versions import MANIFEST, read_manifest, write_version
@@ -75,51 +74,6 @@ def _damaged(row: Example, rng: random.Random) -> Example:
     return replace(row, text=rng.choices(list(changed), list(changed.values()))[0])
 
 
-def calibrate(
-    logits: np.ndarray, dev: Sequence[Example], config: TrainConfig
-) -> tuple[float, dict[str, float]]:
-    """Temperature, and by language the confidence from which a reading counts as sure.
-
-    Both come from the sources in `config.calibrate_on`, all by default: confidence is to be right
-    where the console reads, and tweets are harder than service chat. Sources without a neutral class
-    help to find the temperature and never a threshold.
-    """
-    chosen = np.array([e.source in config.calibrate_on or not config.calibrate_on for e in dev])
-    truth, polar = label_ids([e.label for e in dev]), np.array([e.polar for e in dev])
-    temperature = fit_temperature(logits[chosen], truth[chosen], polar[chosen])
-    probabilities = softmax(logits, temperature)
-    language = np.array([e.lang for e in dev])
-    thresholds = {
-        lang: fit_threshold(probabilities[rows], truth[rows])
-        for lang in sorted(set(language.tolist()))
-        if (rows := (language == lang) & chosen & ~polar).any()
-    }
-    return temperature, thresholds
-
-
-def judge_of(
-    dev: Sequence[Example], config: TrainConfig, tokenizer
-) -> Callable[[SentimentModel], float]:
-    """Scores a model by the mean macro-F1 over dev sources, on up to `evaluate_rows` rows.
-
-    Two-class sources are judged on negative and positive alone.
-    """
-    rows = [e for e in dev if e.source in config.calibrate_on or not config.calibrate_on]
-    rows = random.Random(config.seed).sample(rows, min(len(rows), config.evaluate_rows))
-    truth, polar = label_ids([e.label for e in rows]), np.array([e.polar for e in rows])
-    source = np.array([e.source for e in rows])
-    reading = ReadingConfig(config.message_tokens, config.context_tokens)
-
-    def judge(model: SentimentModel) -> float:
-        logits = logits_of(model, tokenizer, *columns(rows), reading)
-        logits[polar, 1] = -np.inf
-        read = logits.argmax(1)
-        scores = [macro_f1(truth[source == s], read[source == s]) for s in set(source.tolist())]
-        return float(np.mean(scores))
-
-    return judge
-
-
 def checkpoint_of(out: Path) -> Path:
     """Where the checkpoint of the version folder `out` lies: beside it."""
     return out.with_name(out.name + ".checkpoint")
@@ -156,21 +110,25 @@ def train(
     mix = draw(data.train, config, data.dropped)
     if not mix:
         raise DataError("`take` leaves no row to train on.")
+    tokenizer = base.tokenizer()
+    judge = judge_of(data.dev, config, tokenizer)
     training = {"config": asdict(config), "rows": len(mix), "data": data.checksums}
+    kept = None
     if start:
-        training["after"] = read_manifest(start, base_fingerprint=base.fingerprint)["training"]
+        manifest = read_manifest(start, base_fingerprint=base.fingerprint)
+        training["after"], kept = manifest["training"], manifest["reading"].get("thresholds")
         model = load_model(base, start, trainable=True)
     else:
         model = new_model_for(config, base)
-    tokenizer = base.tokenizer()
     out.parent.mkdir(parents=True, exist_ok=True)
     targets = targets_of(mix, config.label_smoothing, config.class_weights)
-    judge = judge_of(data.dev, config, tokenizer)
     fit(
         model, tokenizer, augmented(mix, config), targets, config,
         checkpoint=checkpoint, progress=progress, judge=judge, log=log, stop=stop,
     )  # fmt: skip
-    trained = written(out, model, data.dev, config, training, base=base, progress=progress)
+    trained = written(
+        out, model, data.dev, config, training, base=base, kept=kept, progress=progress
+    )
     checkpoint.unlink(missing_ok=True)
     return trained
 
@@ -184,18 +142,22 @@ def written(
     *,
     base: LanguageBase,
     reading: ReadingConfig | None = None,
+    kept: Mapping[str, float] | None = None,
     progress: bool = False,
 ) -> Trained:
     """Calibrate a model on the dev rows, evaluate every set of them and write the version folder.
 
-    How much it reads of a message and its context is the config's, or that of `reading`.
+    How much it reads of a message and its context is the config's, or that of `reading`. `kept` are
+    the thresholds of the version it comes from; how unusual ones came about is in the manifest's
+    training as "notes".
     """
     reading = reading or ReadingConfig(
         message_tokens=config.message_tokens, context_tokens=config.context_tokens
     )
     tokenizer = base.tokenizer()
     logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
-    temperature, thresholds = calibrate(logits, dev, config)
+    temperature, thresholds = calibrate(logits, dev, config, kept)
+    training = training | {"notes": threshold_notes(dev, config, kept)}
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
     reader, probabilities = Reader(model, tokenizer, reading, out.name), softmax(logits, temperature)
     manifest = write_version(
@@ -226,6 +188,7 @@ def new_model_for(config: TrainConfig, base: LanguageBase) -> SentimentModel:
     return new_model(
         base,
         rank=config.rank,
+        alpha=config.alpha,
         targets=config.targets,
         embedding_rank=config.embedding_rank,
         embedding_alpha=config.embedding_alpha,

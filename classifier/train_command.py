@@ -16,6 +16,7 @@ from classifier.errors import ClassifierError
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
 from classifier.train import checkpoint_of, draw, train
+from classifier.train_calibration import names_without_rows
 from classifier.train_config import TrainConfig, read_config
 from classifier.train_data import TrainingData, load_data
 from classifier.train_report import summary, write_report
@@ -124,10 +125,12 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     metrics = trained.manifest["metrics"]
     before = _before(data, config, base) if options.before else None
     folder = options.out.with_name(options.out.name + ".report")
+    told = "\n".join([data.report(), *names_without_rows(data, config)])
+    notes = trained.manifest["training"]["notes"]
     write_report(
-        folder, metrics, data.dev, trained.probabilities, data=data.report(), before=before
+        folder, metrics, data.dev, trained.probabilities, data=told, before=before, notes=notes
     )
-    print(data.report(), summary(metrics, before), sep="\n\n")
+    print(told, summary(metrics, before), *notes, sep="\n\n")
     print(f"\nversion {options.out}, report {folder / 'report.md'}")
 
 

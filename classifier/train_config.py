@@ -17,6 +17,8 @@ class TrainConfig:
 
     `take` maps a source file's name (without endings) to how many of its training rows an epoch
     draws at most and how often each is repeated: {"en_tweeteval": {"rows": 12000, "repeat": 1}}.
+    An adapter's change is scaled by `alpha` / sqrt(rank) (rsLoRA); 0 takes the rank, so that a larger
+    rank is a larger step too.
     `merged` computes each layer with its merged weight, in bfloat16 on CPUs with instructions for it:
     two to three times as fast there, without LoRA dropout.
     `embedding_rank` adapts the token table too (0 leaves it alone): it lets single words take on mood.
@@ -34,6 +36,8 @@ class TrainConfig:
     """
 
     rank: int = 16
+    # repr=False: see `fit`, which tells a checkpoint's training by the settings as text
+    alpha: float = field(default=0.0, repr=False)
     targets: str | list[str] = "all-linear"
     embedding_rank: int = 0
     embedding_alpha: float = 2.0
@@ -76,6 +80,8 @@ class TrainConfig:
                 )
         elif unknown := set(self.class_weights) - set(LABELS):
             raise DataError(f"class_weights names unknown labels: {', '.join(sorted(unknown))}.")
+        if self.alpha < 0:
+            raise DataError(f"alpha is {self.alpha}; it must be positive, or 0 for the rank.")
         if self.patience and not self.evaluate_every:
             raise DataError("patience counts evaluations: set evaluate_every to a number of steps.")
 

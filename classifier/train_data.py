@@ -18,6 +18,7 @@ from classifier.normalise import normalise
 from classifier.reading import LABELS
 
 KINDS = ("*.jsonl", "*.jsonl.gz", "*.csv")
+DEV = ("dev", "val", "valid", "validation", "eval", "evaluation")  # what others call it, in any case
 HELD_OUT = 200  # rows to choose on where none are marked: a twentieth at least, a fifth at most
 
 
@@ -52,7 +53,8 @@ def load_data(paths: Sequence[Path], names: Mapping | None = None) -> TrainingDa
     examples, dropped = [], {}
     for file in files:
         name = file.name.split(".")[0]
-        rows, dropped[name] = clean(read_examples(file, **names or {}))
+        unusable = Dropped()
+        rows, dropped[name] = clean(read_examples(file, unusable, **names or {}), unusable)
         examples += [replace(row, source=name) for row in rows]
     if not examples:
         where = ", ".join(map(str, paths))
@@ -70,10 +72,10 @@ def split(
     """Training rows and dev rows: by the rows' own `split`, else about HELD_OUT held out.
 
     A dialogue is held out as a whole, so are near-duplicates. Training rows that a dev row would
-    leak into are counted in `dropped`.
+    leak into are counted in `dropped`, as are rows of a split that is neither train nor one of DEV.
     """
-    dev = [e for e in examples if e.split == "dev"]
-    if not dev:
+    examples, dev = _sides(examples, dropped)
+    if examples and not dev:
         share = min(0.2, max(0.05, HELD_OUT / len(examples)))
         dev = [e for e in examples if _lot(e) < share]
     texts = {near_key(e.text) for e in dev}
@@ -95,6 +97,20 @@ def split(
             'give more rows, or mark some with "split": "dev".'
         )
     return train, dev
+
+
+def _sides(examples: Sequence[Example], dropped: dict[str, Dropped]) -> tuple[list[Example], list[Example]]:
+    """The rows that may be used, and those of them that are marked as dev rows."""
+    usable, dev = [], []
+    for example in examples:
+        name = example.split.strip().lower()
+        if name in ("", "train", *DEV):
+            usable.append(example)
+            dev += [example] if name in DEV else []
+        else:
+            why = "kept for a test" if name == "test" else f'of the unknown split "{example.split}"'
+            dropped.setdefault(example.source, Dropped()).reasons[why] += 1
+    return usable, dev
 
 
 def near_key(text: str) -> str:

@@ -15,6 +15,10 @@ from classifier.files import write_text
 from classifier.metrics import label_ids
 from classifier.reading import LABELS
 
+SAME_ROWS = (
+    "Temperature, thresholds and early stopping were set on the dev rows that these figures are of: on "
+    "rows of their own they would be a little lower."
+)
 NO_PICTURES = "No pictures: matplotlib is not installed (pip install 'undertone[train]')."
 
 
@@ -26,14 +30,16 @@ def write_report(
     *,
     data: str = "",
     before: dict[str, dict] | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """Write `folder`/report.md with its pictures, and return the text.
 
-    `metrics` is by source, `before` the same of the untuned base with a trained head.
+    `metrics` is by source, `before` the same of the untuned base with a trained head; `notes` are
+    sentences about the thresholds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = find_spec("matplotlib") is not None
-    parts = ["# Training report", summary(metrics, before)]
+    parts = ["# Training report", summary(metrics, before), SAME_ROWS, *notes]
     if pictures:
         draw_reliability(folder / "reliability.png", dev, probabilities)
         parts.append("![Reliability](reliability.png)")

@@ -14,6 +14,7 @@ from classifier.data import Example
 from classifier.errors import DataError
 from classifier.fit import fit, targets_of, weights_by_label
 from classifier.model import new_model
+from classifier.reader import Reader
 from classifier.train import draw
 from classifier.train_config import TrainConfig, read_config
 from classifier.train_data import load_data, split
@@ -51,6 +52,21 @@ def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, cap
     assert "shop: train" in capsys.readouterr().out
 
 
+def test_two_class_data_gives_a_reader_that_is_sure_of_something(command, base, tmp_path, capsys):
+    """Its thresholds stand on the two-class rows, and the report says so."""
+    lines = ["review,mood"]
+    lines += [f"{e.text},{e.label[:3]}" for e in tiny.messages(200, seed=5) if e.label != "neutral"]
+    (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf8")
+    (tmp_path / "config.json").write_text(json.dumps(SETTINGS | {"trusted": ["gold"]}))
+    command()
+    manifest = json.loads((tmp_path / "v" / "manifest.json").read_text())
+    assert manifest["reading"]["thresholds"].keys() == {"en", "zh"}
+    assert any(r.sure for r in Reader.load(tmp_path / "v", base).read([e.text for e in tiny.messages(60, 5)]))
+    report, told = (tmp_path / "v.report" / "report.md").read_text(), capsys.readouterr().out
+    for sentence in ("two-class rows, since no others", "trusted names gold, of which there are no rows"):
+        assert sentence in report and sentence in told
+
+
 def test_ctrl_c_leaves_a_checkpoint_and_the_command_that_goes_on(
     command, tmp_path, capsys, monkeypatch
 ):
@@ -86,7 +102,7 @@ def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     found = json.loads(capsys.readouterr().out)
     assert found["trials"] == 2
     config = read_config(tmp_path / "v.search.json", {})
-    assert config.batch == SETTINGS["batch"]
+    assert config.batch == SETTINGS["batch"] and config.alpha == SETTINGS["rank"]
     assert not (tmp_path / "v").exists()
 
 

@@ -1,0 +1,79 @@
+"""The rows of a training: splits of any name, dialogues across files, rows that are none."""
+
+import json
+
+import pytest
+
+from classifier.data import Example
+from classifier.errors import DataError
+from classifier.train_data import load_data, split
+
+
+def write(path, rows) -> None:
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf8")
+
+
+@pytest.mark.parametrize("name", ["dev", "val", "Valid", "VALIDATION", "eval", " evaluation "])
+def test_every_name_of_a_dev_split_is_held_out(name):
+    """Whatever the file calls it, such rows are not trained on."""
+    rows = [
+        Example("late again", "negative", "en", split=name),
+        Example("fine", "neutral", "en", split="Train"),
+        Example("great", "positive", "en"),
+    ]
+    train, dev = split(rows, {})
+    assert [e.text for e in train] == ["fine", "great"] and [e.text for e in dev] == ["late again"]
+
+
+def test_test_rows_and_unknown_splits_are_left_out_and_counted():
+    """They are on neither side."""
+    rows = [
+        Example(f"message {i}", "neutral", "en", split=name, source="a")
+        for i, name in enumerate(["train", "", "dev", "test", "TEST", "fold3"])
+    ]
+    dropped = {}
+    train, dev = split(rows, dropped)
+    assert (len(train), len(dev)) == (2, 1)
+    assert dropped["a"].reasons == {"kept for a test": 2, 'of the unknown split "fold3"': 1}
+    with pytest.raises(DataError, match="0 rows leave 0 to train on"):
+        split(rows[3:], {})
+
+
+def test_a_dialogue_is_one_across_files_unless_sources_differ(tmp_path):
+    """train.jsonl and dev.jsonl of one shop share their ids; those of two named sources do not."""
+    mark = {"label": "neutral", "dialogue": 7}
+    write(tmp_path / "dev.jsonl", [mark | {"text": "where is it", "split": "dev"}])
+    write(tmp_path / "train.jsonl", [mark | {"text": "it is late"}, {"text": "hello", "label": "neutral"}])
+    write(tmp_path / "other.jsonl", [mark | {"text": "other shop", "source": "other"}])
+    data = load_data([tmp_path])
+    assert {e.text for e in data.train} == {"hello", "other shop"}
+    assert data.dropped["train"].reasons == {"from a dialogue of the dev rows": 1}
+
+
+def test_rows_that_are_none_are_counted_with_the_first_of_them(tmp_path):
+    """One short line, one number for a label or one list costs that row and not the training."""
+    many = [f"word{i},neutral" for i in range(60)]
+    (tmp_path / "a.csv").write_text("\n".join(["text,label", *many, "short", *many[:1]]), encoding="utf8")
+    odd = [3, {"text": "x"}, {"text": "y", "label": 2}, {"text": "z", "label": "neutral", "context": 7}]
+    write(tmp_path / "b.jsonl", [{"text": "hello there", "label": "neutral"}, *odd])
+    told = load_data([tmp_path]).report()
+    for reason in (
+        "1 without a text or label (first: row 61)",
+        "1 repeated",
+        "1 that are no object (first: row 2)",
+        "2 without a text or label (first: row 3)",
+        "1 whose context is no list of texts (first: row 5)",
+    ):
+        assert reason in told
+
+
+def test_a_column_that_no_row_has_is_an_error_with_the_option(tmp_path):
+    """Nothing is dropped without a word: the columns have other names, or labels are numbers."""
+    write(tmp_path / "a.jsonl", [{"text": f"word {i}", "stars": i % 3 + 1} for i in range(60)])
+    with pytest.raises(DataError, match=r"in column label.*--label-column"):
+        load_data([tmp_path])
+    with pytest.raises(DataError, match=r"in column stars.*need --labels"):
+        load_data([tmp_path], {"label": "stars"})
+    stars = {"1": "negative", "2": "neutral", "3": "positive"}
+    data = load_data([tmp_path], {"label": "stars", "labels": stars})
+    assert {e.label for e in data.train} == set(stars.values())
