@@ -8,35 +8,61 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
 from classifier.language_base import LanguageBase
+from classifier.reader import Reader
 from classifier.retrain import Outcome, retrain
 from classifier.retrain_mix import Sets
 from classifier.versions import VersionStore
 from db.engine import open_database
-from tests.classifier.tiny import RETRAINING, families
+from tests.classifier import shop, tiny
 
 STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
 
 
-def run(folder: Path, base: LanguageBase, kill_at: str | None) -> Outcome:
-    """One retraining of an installation, which dies at a stage."""
+def prepare(folder: Path, base: LanguageBase, versions: Path, migrated: Path) -> None:
+    """An installation with v1 and 160 labels to learn from, which a retraining promotes."""
+    shutil.copytree(versions, folder / "versions")
+    tiny.write_rows(folder / "seed.jsonl", tiny.messages(300, seed=11))
+    tiny.write_rows(folder / "core.jsonl", tiny.messages(1000, seed=12))
+    shutil.copy(migrated, folder / "undertone.db")
+    database = open_database(f"sqlite:///{folder / 'undertone.db'}")
+    reader = Reader.load(VersionStore(folder / "versions", base.fingerprint).folder("v1"), base)
+    with database.session() as session:
+        shop.labelled(session, tiny.messages(160, 5, tiny.SLANG), reader)
+        session.commit()
+    database.dispose()
 
-    def tell(stage: str) -> None:
-        if stage == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
 
+def results_of(module: str, prepared: Path, base: LanguageBase) -> dict[str, dict]:
+    """What a module such as this one prints when it is run on an installation, by stage."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, str(prepared), base.name],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=600,
+        check=True,
+    )
+    results = [json.loads(line) for line in ran.stdout.splitlines()]
+    return {result["stage"]: result for result in results}
+
+
+def run(folder: Path, base: LanguageBase, tell: Callable[[str], None]) -> Outcome:
+    """One retraining of an installation."""
     return retrain(
         open_database(f"sqlite:///{folder / 'undertone.db'}"),
         VersionStore(folder / "versions", base.fingerprint),
         base,
-        RETRAINING,
-        sets=replace(Sets.read(folder), families=families()),
+        tiny.RETRAINING,
+        sets=replace(Sets.read(folder), families=tiny.families()),
         progress=False,
         tell=tell,
     )
@@ -44,9 +70,14 @@ def run(folder: Path, base: LanguageBase, kill_at: str | None) -> Outcome:
 
 def in_child(folder: Path, base: LanguageBase, kill_at: str | None) -> int:
     """Fork, so that torch is imported once for all; the child's exit status."""
+
+    def tell(stage: str) -> None:
+        if stage == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
     child = os.fork()
     if child == 0:
-        outcome = run(folder, base, kill_at)
+        outcome = run(folder, base, tell)
         (folder / "outcome.json").write_text(json.dumps(asdict(outcome)))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

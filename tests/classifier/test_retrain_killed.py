@@ -2,10 +2,7 @@
 
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +12,7 @@ from classifier.reader import Reader
 from classifier.versions import VersionStore
 from db.engine import open_database
 from db.models import Correction, ModelVersion
-from tests.classifier import shop, tiny
-from tests.classifier.killed import STAGES
+from tests.classifier.killed import STAGES, prepare, results_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -25,26 +21,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def killed(base, first_version, migrated_sqlite, tmp_path_factory) -> dict[str, tuple[Path, dict]]:
     """By stage: an installation where a retraining died and another ran, and what happened."""
     prepared = tmp_path_factory.mktemp("killed") / "prepared"
-    shutil.copytree(first_version, prepared / "versions")
-    tiny.write_rows(prepared / "seed.jsonl", tiny.messages(300, seed=11))
-    tiny.write_rows(prepared / "core.jsonl", tiny.messages(1000, seed=12))
-    shutil.copy(migrated_sqlite, prepared / "undertone.db")
-    database = open_database(f"sqlite:///{prepared / 'undertone.db'}")
-    reader = Reader.load(VersionStore(prepared / "versions", base.fingerprint).folder("v1"), base)
-    with database.session() as session:
-        shop.labelled(session, tiny.messages(160, 5, tiny.SLANG), reader)
-        session.commit()
-    database.dispose()
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "tests.classifier.killed", str(prepared), base.name],
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=300,
-        check=True,
-    )
-    results = [json.loads(line) for line in ran.stdout.splitlines()]
-    return {result["stage"]: (prepared.with_name(result["stage"]), result) for result in results}
+    prepare(prepared, base, first_version, migrated_sqlite)
+    results = results_of("tests.classifier.killed", prepared, base)
+    return {stage: (prepared.with_name(stage), result) for stage, result in results.items()}
 
 
 @pytest.mark.parametrize("stage", STAGES)
