@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import torch
 
+from classifier.checkpoint import generators, set_generators
 from classifier.inputs import Batch
 from classifier.train_config import TrainConfig
 
@@ -75,10 +76,10 @@ class Adversary:
         """The mean gradient over ascent steps from a random start, the dropout masks held."""
         steps, epsilon = self.config.adversarial_steps, self.config.adversarial_epsilon
         self._start(batch, epsilon)
-        masks = torch.get_rng_state()
+        masks = generators()
         first = 0.0
         for step in range(steps):
-            torch.set_rng_state(masks)
+            set_generators(masks)
             loss = objective()
             (loss / steps).backward()
             if step == 0:

@@ -64,6 +64,7 @@ class Training:
             "schedule": self.schedule.state_dict(),
             "best": vars(self.best),
             "random": torch.get_rng_state(),
+            "random_cuda": generators()[1:],
         }
         temporary = path.with_name(path.name + ".part")
         torch.save(state, temporary)
@@ -83,8 +84,23 @@ class Training:
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         self.best = Best(**state["best"])
-        torch.set_rng_state(state["random"].cpu())
+        # checkpoints from before cards were kept have the CPU's generator alone
+        set_generators([state["random"], *state.get("random_cuda", [])])
         self.step = state["step"]
+
+
+def generators() -> list[torch.Tensor]:
+    """The states of the random generators that dropout draws from: the CPU's, then each card's."""
+    cards = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return [torch.get_rng_state(), *cards]
+
+
+def set_generators(states: Sequence[torch.Tensor]) -> None:
+    """Put them back, as far as there are cards for them."""
+    torch.set_rng_state(states[0].cpu())
+    if torch.cuda.is_available():
+        for card, state in enumerate(states[1 : 1 + torch.cuda.device_count()]):
+            torch.cuda.set_rng_state(state.cpu(), card)
 
 
 def trainable_state(model: torch.nn.Module) -> dict[str, torch.Tensor]:

@@ -23,7 +23,7 @@ from classifier.files import sha256
 from classifier.fit import Targets, fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.metrics import NEUTRAL
-from classifier.model import load_model
+from classifier.model import adapter_settings, load_model
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import language_of
 from classifier.train import augmented, checkpoint_of, draw, written
@@ -131,7 +131,7 @@ def distil(
         checkpoint=checkpoint, progress=progress, judge=judge,
     )  # fmt: skip
     training = {
-        "config": asdict(config),
+        "config": asdict(config) | adapter_settings(model),
         "rows": len(rows),
         "data": data.checksums,
         "texts": len(texts),

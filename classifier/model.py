@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
+from peft.tuners.lora import LoraLayer
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
@@ -124,6 +125,28 @@ def adapter_targets(encoder: nn.Module) -> tuple[str, list[str]]:
     modules = dict(encoder.named_modules())
     table = next(name for name, m in modules.items() if m is encoder.get_input_embeddings())
     return table, [name for name, module in modules.items() if isinstance(module, nn.Linear)]
+
+
+def adapter_settings(model: SentimentModel) -> dict:
+    """The settings of TrainConfig that a model's adapter was made with, as far as it has them."""
+    modules = dict(model.encoder.named_modules())
+    [config] = model.encoder.peft_config.values()
+    adapted = {name for name, module in modules.items() if isinstance(module, LoraLayer)}
+    left = [
+        name
+        for name, module in modules.items()
+        if isinstance(module, nn.Linear) and not any(name.startswith(f"{a}.") for a in adapted)
+    ]
+    table = dict(config.rank_pattern)  # only the token table has a rank of its own
+    named = sorted(set(config.target_modules) - set(table))
+    found = {
+        "rank": config.r,
+        "alpha": 0.0 if config.lora_alpha == config.r else float(config.lora_alpha),
+        "targets": named if left else "all-linear",
+        "embedding_rank": next(iter(table.values()), 0),
+        "dropout": config.lora_dropout,
+    }
+    return found | ({"embedding_alpha": next(iter(config.alpha_pattern.values()))} if table else {})
 
 
 def save_adapter(adapted: PeftModel, folder: Path) -> None:

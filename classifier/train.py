@@ -17,7 +17,7 @@ from classifier.errors import DataError, VersionError
 from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
-from classifier.model import SentimentModel, load_model, new_model
+from classifier.model import SentimentModel, adapter_settings, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
 from classifier.train_calibration import calibrate, judge_of, threshold_notes
@@ -94,8 +94,8 @@ def train(
     """Train, calibrate, evaluate and write the version folder `out`.
 
     With `start`, the folder of a version on the same base, its adapter and head are trained on, and
-    the config's rank, targets and dropout are its own. The manifest keeps how that one was
-    trained.
+    rank, alpha, targets and dropout are those of its adapter, in the manifest too, which keeps how
+    that one was trained.
     A checkpoint beside `out` is taken up with `resume` and refused without: an hour of work is
     neither thrown away nor gone on with unasked.
     """
@@ -118,6 +118,7 @@ def train(
         manifest = read_manifest(start, base_fingerprint=base.fingerprint)
         training["after"], kept = manifest["training"], manifest["reading"].get("thresholds")
         model = load_model(base, start, trainable=True)
+        training["config"] |= adapter_settings(model)
     else:
         model = new_model_for(config, base)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from classifier.checkpoint import Interrupted
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, DataError
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
 from classifier.train import checkpoint_of, draw, train
@@ -107,6 +107,11 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     data = load_data(options.data, {**names, "labels": options.labels})
     base = LanguageBase(options.base_model)
     if options.search:
+        if options.start or options.before:
+            raise DataError(
+                "--search tries fresh adapters and writes no version: leave --start and --before out, "
+                "and give them to the training with the settings it finds."
+            )
         from classifier.search import search
 
         found = search(

@@ -11,7 +11,7 @@ import torch
 from classifier import distil as command
 from classifier.data import Example
 from classifier.distil import distil, mean_reading, targets_with, texts_of
-from classifier.errors import VersionError
+from classifier.errors import DataError, VersionError
 from classifier.model import load_model
 from classifier.reader import Reader
 from classifier.train_config import TrainConfig
@@ -88,6 +88,27 @@ def test_the_student_comes_nearer_to_what_the_teachers_read_together(base, teach
     assert after < 0.7 * before
     with pytest.raises(VersionError, match="exists already"):
         distil(teachers, data, texts, tmp_path / "student", CONFIG, base=base, progress=False)
+
+
+def test_the_student_stops_where_its_config_says(base, teachers, tmp_path, monkeypatch):
+    """Early stopping watches the dev rows, as in classifier.train, and the adapter is the teacher's."""
+    data = TrainingData(train=[], dev=tiny.messages(60, seed=5), checksums={})
+    texts = [replace(e, label="") for e in tiny.messages(96, seed=21)]
+    real, steps = torch.optim.AdamW.step, []
+
+    def step(*arguments, **options):
+        steps.append(1)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", step)
+    # steps so large only harm: 27 of them would be made without a look at the dev rows
+    config = replace(CONFIG, rank=64, epochs=9.0, learning_rate=1.0, evaluate_every=1, patience=2)
+    out = tmp_path / "student"
+    manifest = distil(teachers, data, texts, out, config, base=base, progress=False)
+    assert len(steps) < 20 and manifest["training"]["config"]["rank"] == 8
+    lost = TrainConfig(calibrate_on=("nowhere",))
+    with pytest.raises(DataError, match="calibrate_on names nowhere"):
+        distil(teachers, data, texts, tmp_path / "other", lost, base=base, progress=False)
 
 
 def test_a_share_beyond_one_is_a_sentence(monkeypatch, tmp_path):

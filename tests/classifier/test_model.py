@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from classifier.checkpoint import generators, set_generators
 from classifier.data import Example
 from classifier.errors import DataError
 from classifier.fit import TrainConfig, fit, loss_of, targets_of
-from classifier.model import load_model, new_model
+from classifier.model import adapter_settings, load_model, new_model
 from classifier.reader import Reader, ReadingConfig, logits_of
 from tests.classifier import tiny
 
@@ -170,6 +171,27 @@ def test_the_token_table_can_be_adapted_too(base, tmp_path):
     assert tables and all(p.abs().sum() > 0 for p in tables.values())
     again = stored(model, base, tmp_path / "v")
     assert np.abs(logits(model, base) - logits(again, base)).max() < 0.02
+
+
+def test_an_adapter_says_how_it_was_made(base, tmp_path):
+    """Fresh or loaded: rank, alpha, targets and those of the token table."""
+    made = {"rank": 4, "alpha": 6.0, "targets": ["query", "value"], "embedding_rank": 3}
+    for options in (made, {"rank": 8, "targets": "all-linear"}):
+        model = new_model(base, dropout=0.2, **options)
+        told = {"alpha": 0.0, "embedding_rank": 0, "dropout": 0.2} | options
+        told |= {"embedding_alpha": 2.0} if told["embedding_rank"] else {}
+        again = stored(model, base, tmp_path / str(options["rank"]))
+        assert adapter_settings(model) == adapter_settings(again) == told
+
+
+def test_random_generators_are_put_back():
+    """Also from a checkpoint that holds the CPU's alone, and without a card."""
+    kept = generators()
+    drawn = torch.rand(3)
+    set_generators(kept)
+    assert torch.equal(torch.rand(3), drawn)
+    set_generators(kept[:1])
+    assert torch.equal(torch.rand(3), drawn)
 
 
 def test_a_checkpoint_of_another_run_is_not_taken_up(base, tmp_path):

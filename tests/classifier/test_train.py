@@ -104,6 +104,9 @@ def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     config = read_config(tmp_path / "v.search.json", {})
     assert config.batch == SETTINGS["batch"] and config.alpha == SETTINGS["rank"]
     assert not (tmp_path / "v").exists()
+    for option in (["--start", str(tmp_path / "v")], ["--before"]):
+        with pytest.raises(SystemExit, match="leave --start and --before out"):
+            command("--search", "1", *option)
 
 
 def test_no_message_or_dialogue_stands_on_both_sides():
@@ -196,8 +199,11 @@ def test_a_near_duplicate_report_names_every_reason(tmp_path):
 def test_a_training_can_start_from_a_version(command, tmp_path):
     """It goes on from that version's weights, and the manifest keeps both trainings."""
     command()
-    command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"), "--epochs", "1")
+    other = SETTINGS | {"rank": 32, "alpha": 5.0, "targets": ["query"], "embedding_rank": 3, "epochs": 1}
+    (tmp_path / "config.json").write_text(json.dumps(other))
+    command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"))
     first, second = (json.loads((tmp_path / n / "manifest.json").read_text()) for n in "vw")
     assert second["training"]["after"] == first["training"]
+    assert second["training"]["config"] == first["training"]["config"] | {"epochs": 1}
     assert second["metrics"]["shop"]["accuracy"] >= first["metrics"]["shop"]["accuracy"] - 0.1
     assert second["files"] != first["files"]
