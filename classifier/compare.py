@@ -30,6 +30,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from classifier.check_words import set_name
 from classifier.intervals import Sample
 from classifier.metrics import macro_f1
 from classifier.reading import LABELS
@@ -152,7 +153,7 @@ def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
         "sentence": f"On {name} macro-F1 {'moves' if passed else 'may fall too far: it moves'} by "
         f"{_points(candidate - active)} (90 % interval {_points(lower)} to {_points(upper)}, "
         f"the lower bound must be above {_points(GUARD_MARGIN)}).",
-        "sentence_zh": f"{_name_zh(name)}的宏平均 F1 变化 {_number(candidate - active)} 个百分点（90% 区间 "
+        "sentence_zh": f"{set_name(name)}的宏平均 F1 变化 {_number(candidate - active)} 个百分点（90% 区间 "
         f"{_number(lower)} 到 {_number(upper)}，下限须高于 {_number(GUARD_MARGIN)}）。",
     }
 
@@ -232,7 +233,3 @@ def _points(difference: float) -> str:
 
 def _number(difference: float) -> str:
     return f"{100 * difference:+.1f}"
-
-
-def _name_zh(name: str) -> str:
-    return {"core zh": "中文核心集", "core en": "英文核心集"}.get(name, name)

@@ -71,7 +71,8 @@ class Plan:
     """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
     messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
-    many labels wait for the next run because of the bounds."""
+    many labels wait for the next run because of the bounds. `line` is the parent and what it came
+    from, newest first."""
 
     version: str
     parent: str
@@ -83,6 +84,7 @@ class Plan:
     local: list[LocalMessage] = field(default_factory=list)
     recent: list[Example] = field(default_factory=list)
     left_out: int = 0
+    line: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -127,6 +129,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
         ),
         recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
         left_out=left_out,
+        line=line.in_order,
     )
 
 

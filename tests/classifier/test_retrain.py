@@ -130,7 +130,7 @@ def test_the_manifest_says_what_made_the_version(world):
     assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
     assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
     assert manifest["decision"] == outcome.report
-    named = {"fairness", "robustness sample", "calibration", "size", "speed"}
+    named = {"fairness", "robustness sample", "calibration", "earlier versions", "size", "speed"}
     assert {check["name"] for check in outcome.report["checks"]} == named
     for check in outcome.report["checks"]:
         assert check["threshold"] is not None and check["candidate"] is not None

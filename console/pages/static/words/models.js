@@ -81,6 +81,7 @@ export default {
   set_calibration: ["calibration", "校准"],
   set_size: ["size", "大小"],
   set_speed: ["speed", "速度"],
+  set_earlier: ["earlier versions", "历代版本"],
   set_comma: [", ", "、"],
   language_zh: ["Chinese", "中文"],
   language_en: ["English", "英文"],
