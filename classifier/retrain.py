@@ -108,6 +108,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         doubt=plan.doubt,
         at_random=[label.at_random for label in labels.held_back],
         forebears=forebears(store, base, plan.line[1:], guards),
+        attempt=plan.attempt,
         seed=config.fit.seed,
         advance=advance,
     )

@@ -41,7 +41,8 @@ class Judge:
     """Everything a candidate is judged by; the active version reads the sets once for all of them.
 
     `folder` holds the active version, `workshop` is a place to write in for a moment, and
-    `forebears` are the versions that the active one comes from, newest first.
+    `forebears` are the versions that the active one comes from, newest first. It is the `attempt`-th
+    time that labels held back are asked about a candidate from the active version.
 
     How much of all traffic the active version reads wrong is measured where at least LEAST_AT_RANDOM
     of `held_back` were drawn `at_random` (a flag each) and labelled blindly: their share of wrong
@@ -61,6 +62,7 @@ class Judge:
     seed: int
     at_random: Sequence[bool] = ()
     forebears: Sequence[Standing] = ()
+    attempt: int = 1
     advance: Callable[[float], None] = lambda share: None
 
     def __post_init__(self) -> None:
@@ -140,6 +142,7 @@ class Judge:
             traffic_wrong=self.traffic_wrong,
             sample=Sample(self.sampled, *self._sample) if self.sampled else None,
             checks=checks,
+            attempt=self.attempt,
             seed=self.seed,
         )
 

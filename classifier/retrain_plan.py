@@ -72,7 +72,7 @@ class Plan:
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
     messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
     many labels wait for the next run because of the bounds. `line` is the parent and what it came
-    from, newest first."""
+    from, newest first; `attempt` how often labels held back are then asked about it."""
 
     version: str
     parent: str
@@ -85,6 +85,7 @@ class Plan:
     recent: list[Example] = field(default_factory=list)
     left_out: int = 0
     line: tuple[str, ...] = ()
+    attempt: int = 1
 
     @property
     def counts(self) -> dict[str, int]:
@@ -130,6 +131,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
         recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
         left_out=left_out,
         line=line.in_order,
+        attempt=1 + tries_from(session, store, parent),
     )
 
 
@@ -152,7 +154,7 @@ def _idle(
     for info in tries:
         if info.manifest.get("training", {}).get("data") == fingerprint:
             return f"Nothing to do: these labels made {info.version} already, {_fate(info)}"
-    same = [info for info in tries if _settings(info.manifest) == _plain(config)]
+    same = [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(_plain(config))]
     if same:
         # to judge by the same labels night after night would let one candidate through by chance
         fresh = _unseen_by(same[-1].manifest, labels)
@@ -163,6 +165,23 @@ def _idle(
                 f"others, {_fate(same[-1])}"
             )
     return None
+
+
+def tries_from(session: Session, store: VersionStore, parent: str) -> int:
+    """How many candidates from `parent` the labels held back were asked about, also those promoted and
+    left again; of a folder that was pruned nobody knows, so it counts."""
+    there = {info.version: info.manifest for info in store.list() if info.problem is None}
+    asked = sum(
+        manifest.get("parent") == parent and _asked(manifest) for manifest in there.values()
+    )
+    rows = versions.everything(session)
+    return asked + sum(row.parent == parent and row.version not in there for row in rows)
+
+
+def _asked(manifest: dict) -> bool:
+    """Whether enough labels were held back to tell, so that chance could have passed it."""
+    held_back = (manifest.get("decision") or {}).get("held_back") or {}
+    return held_back.get("lower") is not None
 
 
 def _fate(info: VersionInfo) -> str:
@@ -182,6 +201,12 @@ def _unseen_by(manifest: dict, labels: Labels) -> int:
 def _settings(manifest: dict) -> dict:
     config = manifest.get("training", {}).get("config")
     return {k: v for k, v in config.items() if k != "min_corrections"} if config else {}
+
+
+def _but_seed(settings: dict) -> dict:
+    """Another draw of the same training is another chance for the same labels, and no other try."""
+    fit = {k: v for k, v in settings.get("fit", {}).items() if k != "seed"}
+    return settings | {"fit": fit}
 
 
 def _plain(config: RetrainConfig) -> dict:

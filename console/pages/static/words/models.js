@@ -62,7 +62,7 @@ export default {
   against_parent: ["Points against the version it came from", "与所基于的版本相比，单位为百分点"],
   compared_with: ["Compared with {version} before it could replace it", "替换 {version} 之前的对比"],
   difference: ["Difference in points", "差值（百分点）"],
-  difference_tip: ["With its 90 % interval. The whole interval must lie to the right of the dashed line.", "含 90% 区间，区间须整体位于虚线右侧"],
+  difference_tip: ["With its interval: 90 %, and wider for labels held back, the more often they have judged. The whole interval must lie to the right of the dashed line.", "含 90% 区间；留出的标注用得越多，其区间越宽。区间须整体位于虚线右侧"],
   interval: ["{by} points, between {lower} and {upper}", "{by} 点，区间 {lower} 至 {upper}"],
   no_interval: ["Too few labels for an interval", "标注太少，无法给出区间"],
   passed: ["Passed", "通过"],
