@@ -15,9 +15,9 @@ from classifier.evaluate import evaluate_probabilities
 from classifier.fairness import Family
 from classifier.intervals import Sample
 from classifier.metrics import label_ids
-from classifier.reader import Reader, softmax
+from classifier.reader import Reader
 from classifier.retrain_ancestry import Standing, ancestry_check, standing_of
-from classifier.retrain_calibration import calibration_check, refit
+from classifier.retrain_calibration import calibration_check, refit, rescaled
 from classifier.retrain_checks import fairness_check, robustness_check
 from classifier.retrain_cost import bytes_of, size_check, speed_check
 
@@ -147,10 +147,12 @@ class Judge:
         )
 
     def _on_everything(self, candidate: Reader, pairs: dict[str, Paired]) -> Judged:
-        fitted = refit(pairs[HELD_BACK], self.traffic_wrong)
+        fitted = refit(
+            pairs[HELD_BACK], self.traffic_wrong, [pairs[name] for name in self.guards]
+        )
         candidate = _warmer(candidate, fitted.factor)
         pairs = {
-            name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
+            name: replace(pair, candidate=rescaled(pair.candidate, fitted.factor))
             for name, pair in pairs.items()
         }
         guards = [pairs[name] for name in self.guards]
@@ -190,10 +192,3 @@ def _warmer(reader: Reader, factor: float) -> Reader:
     """The same reader with its temperature times `factor`."""
     config = replace(reader.config, temperature=reader.config.temperature * factor)
     return Reader(reader.model, reader.tokenizer, config, reader.version)
-
-
-def _rescaled(probabilities: np.ndarray, factor: float) -> np.ndarray:
-    """What `_warmer` reads, without reading again."""
-    if factor == 1.0:
-        return probabilities
-    return softmax(np.log(np.clip(probabilities, 1e-12, 1)), factor)
