@@ -1,4 +1,4 @@
-"""Chinese names of what the checks of classifier/retrain_checks.py count: groups and damages."""
+"""Chinese names of what the checks of a retraining count: groups, damages and sets."""
 
 LANGUAGES = {"zh": "中文", "en": "英文"}
 GROUPS = {
@@ -21,6 +21,19 @@ KINDS = {
     "dotted": "字母加点",
     "handle": "夹带 @ 用户名",
 }
+
+
+SETS = {
+    "core zh": "中文核心集",
+    "core en": "英文核心集",
+    "calibration": "校准",
+    "size": "大小",
+}
+
+
+def set_name(name: str) -> str:
+    """A guard set or check in Chinese; others go by the name of their file."""
+    return SETS.get(name, name)
 
 
 def chinese(name: str) -> str:

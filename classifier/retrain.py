@@ -20,6 +20,7 @@ from classifier.corrections import Label, Labels
 from classifier.data import Example
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
+from classifier.retrain_ancestry import forebears, remember
 from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
@@ -116,9 +117,10 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     tell("comparing")
     workshop = store.root / WORKSHOP
     workshop.mkdir(exist_ok=True)
+    guards = sets.guards()
     judge = Judge(
         active,
-        sets.guards(),
+        guards,
         [label.example for label in labels.held_back],
         sets.families,
         folder=folder,
@@ -126,9 +128,12 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
         at_random=[label.at_random for label in labels.held_back],
+        forebears=forebears(store, base, plan.line[1:], guards),
+        attempt=plan.attempt,
         seed=config.fit.seed,
         advance=advance,
     )
+    remember(store, judge.standing, guards)
     judged = judge.decide(
         candidates(
             active, folder, base, trained, learned.calibration, config.kept_shares, plan.version

@@ -15,14 +15,15 @@ from classifier.evaluate import evaluate_probabilities
 from classifier.fairness import Family
 from classifier.intervals import Sample
 from classifier.metrics import label_ids
-from classifier.reader import Reader, softmax
-from classifier.retrain_calibration import calibration_check, refit
+from classifier.reader import Reader
+from classifier.retrain_ancestry import Standing, ancestry_check, standing_of
+from classifier.retrain_calibration import calibration_check, refit, rescaled
 from classifier.retrain_checks import fairness_check, robustness_check
-from classifier.retrain_cost import size_check, speed_check
+from classifier.retrain_cost import bytes_of, size_check, speed_check
 
 HELD_BACK = "held back"
 LEAST_AT_RANDOM = 30  # a share of fewer says little: 5 of 30 may be 8 to 30 % (Wilson, 90 %)
-CHECKS = 5  # beside the sets, for the progress
+CHECKS = 6  # beside the sets, for the progress
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ class Judged:
 class Judge:
     """Everything a candidate is judged by; the active version reads the sets once for all of them.
 
-    `folder` holds the active version, `workshop` is a place to write in for a moment.
+    `folder` holds the active version, `workshop` is a place to write in for a moment, and
+    `forebears` are the versions that the active one comes from, newest first. It is the `attempt`-th
+    time that labels held back are asked about a candidate from the active version.
 
     How much of all traffic the active version reads wrong is measured where at least LEAST_AT_RANDOM
     of `held_back` were drawn `at_random` (a flag each) and labelled blindly: their share of wrong
@@ -58,6 +61,8 @@ class Judge:
     doubt: float
     seed: int
     at_random: Sequence[bool] = ()
+    forebears: Sequence[Standing] = ()
+    attempt: int = 1
     advance: Callable[[float], None] = lambda share: None
 
     def __post_init__(self) -> None:
@@ -68,6 +73,7 @@ class Judge:
             for name, examples in self._sets.items()
         }
         self._before = self._read(self.active, done=0)
+        self.standing = self._standing(self.active, self._before, bytes_of(self.folder))
         right = self._before[HELD_BACK].argmax(1) == self._truth[HELD_BACK]
         drawn = np.zeros(len(right), bool)
         drawn[: len(self.at_random)] = self.at_random
@@ -124,6 +130,10 @@ class Judge:
             name: Paired(self._truth[name], self._before[name], after[name]) for name in self._sets
         }
 
+    def _standing(self, reader: Reader, read: dict[str, np.ndarray], size: int) -> Standing:
+        truth = {name: self._truth[name] for name in self.guards}
+        return standing_of(reader.version, truth, read, size)
+
     def _compare(self, pairs: dict[str, Paired], checks: Sequence[dict] = ()) -> dict:
         guards = {name: pairs[name] for name in self.guards}
         return compare(
@@ -132,23 +142,30 @@ class Judge:
             traffic_wrong=self.traffic_wrong,
             sample=Sample(self.sampled, *self._sample) if self.sampled else None,
             checks=checks,
+            attempt=self.attempt,
             seed=self.seed,
         )
 
     def _on_everything(self, candidate: Reader, pairs: dict[str, Paired]) -> Judged:
-        fitted = refit(pairs[HELD_BACK], self.traffic_wrong)
+        fitted = refit(
+            pairs[HELD_BACK], self.traffic_wrong, [pairs[name] for name in self.guards]
+        )
         candidate = _warmer(candidate, fitted.factor)
         pairs = {
-            name: replace(pair, candidate=_rescaled(pair.candidate, fitted.factor))
+            name: replace(pair, candidate=rescaled(pair.candidate, fitted.factor))
             for name, pair in pairs.items()
         }
         guards = [pairs[name] for name in self.guards]
+        size = size_check(self.folder, candidate.model, self.workshop)
+        after = {name: pair.candidate for name, pair in pairs.items()}
+        stands = self._standing(candidate, after, size["candidate"])
         checks = []
         for check in (
             lambda: fairness_check(self.active, candidate, self.families),
             lambda: robustness_check(self.active, candidate, self.guards),
             lambda: calibration_check(guards, fitted, seed=self.seed),
-            lambda: size_check(self.folder, candidate.model, self.workshop),
+            lambda: ancestry_check(stands, [self.standing, *self.forebears]),
+            lambda: size,
             lambda: speed_check(self.active, candidate, self.guards),
         ):
             checks.append(check())
@@ -175,10 +192,3 @@ def _warmer(reader: Reader, factor: float) -> Reader:
     """The same reader with its temperature times `factor`."""
     config = replace(reader.config, temperature=reader.config.temperature * factor)
     return Reader(reader.model, reader.tokenizer, config, reader.version)
-
-
-def _rescaled(probabilities: np.ndarray, factor: float) -> np.ndarray:
-    """What `_warmer` reads, without reading again."""
-    if factor == 1.0:
-        return probabilities
-    return softmax(np.log(np.clip(probabilities, 1e-12, 1)), factor)

@@ -72,7 +72,8 @@ class Plan:
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
     messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
     many labels wait for the next run because of the bounds, `activations` how often versions had been
-    put to use when `parent` was chosen."""
+    put to use when `parent` was chosen. `line` is the parent and what it came from, newest first;
+    `attempt` how often labels held back are then asked about it."""
 
     version: str
     parent: str
@@ -85,6 +86,8 @@ class Plan:
     recent: list[Example] = field(default_factory=list)
     left_out: int = 0
     activations: int = 0
+    line: tuple[str, ...] = ()
+    attempt: int = 1
 
     @property
     def counts(self) -> dict[str, int]:
@@ -130,6 +133,8 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
         recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
         left_out=left_out,
         activations=activations,
+        line=line.in_order,
+        attempt=1 + tries_from(session, store, parent),
     )
 
 
@@ -152,7 +157,7 @@ def _idle(
     for info in tries:
         if info.manifest.get("training", {}).get("data") == fingerprint:
             return f"Nothing to do: these labels made {info.version} already, {_fate(info, store)}"
-    same = [info for info in tries if _settings(info.manifest) == _plain(config)]
+    same = [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(_plain(config))]
     if same:
         # to judge by the same labels night after night would let one candidate through by chance
         fresh = _unseen_by(same[-1].manifest, labels)
@@ -163,6 +168,23 @@ def _idle(
                 f"others, {_fate(same[-1], store)}"
             )
     return None
+
+
+def tries_from(session: Session, store: VersionStore, parent: str) -> int:
+    """How many candidates from `parent` the labels held back were asked about, also those promoted and
+    left again; of a folder that was pruned nobody knows, so it counts."""
+    there = {info.version: info.manifest for info in store.list() if info.problem is None}
+    asked = sum(
+        manifest.get("parent") == parent and _asked(manifest) for manifest in there.values()
+    )
+    rows = versions.everything(session)
+    return asked + sum(row.parent == parent and row.version not in there for row in rows)
+
+
+def _asked(manifest: dict) -> bool:
+    """Whether enough labels were held back to tell, so that chance could have passed it."""
+    held_back = (manifest.get("decision") or {}).get("held_back") or {}
+    return held_back.get("lower") is not None
 
 
 def _fate(info: VersionInfo, store: VersionStore) -> str:
@@ -189,6 +211,12 @@ def _settings(manifest: dict) -> dict:
     if isinstance(fit := found.get("fit"), dict):  # versions from before there was an alpha have none
         found["fit"] = {k: v for k, v in fit.items() if k != "alpha" or v}
     return found
+
+
+def _but_seed(settings: dict) -> dict:
+    """Another draw of the same training is another chance for the same labels, and no other try."""
+    fit = {k: v for k, v in settings.get("fit", {}).items() if k != "seed"}
+    return settings | {"fit": fit}
 
 
 def _plain(config: RetrainConfig) -> dict:

@@ -16,28 +16,33 @@ from db.queries.training import Word
 
 @dataclass(frozen=True)
 class Lineage:
-    """Names of a version and its forebears, and ids of the corrections in their trainings."""
+    """A version and its forebears, newest first, and ids of the corrections in their trainings."""
 
-    names: frozenset[str] = frozenset()
+    in_order: tuple[str, ...] = ()
     corrections: frozenset[int] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The same without their order."""
+        return frozenset(self.in_order)
 
     def knows(self, word: Word) -> bool:
         """Whether a training in this line has read this correction."""
-        return word.used_in in self.names or word.id in self.corrections
+        return word.used_in in self.in_order or word.id in self.corrections
 
 
 def lineage_of(session: Session, store: VersionStore, version: str | None) -> Lineage:
     """The line that ends with `version`. Of a forebear whose folder was pruned the row says where it
     came from, and the corrections that it was the first to use."""
     manifests = {info.version: info.manifest for info in store.list() if info.problem is None}
-    names: set[str] = set()
+    names: list[str] = []
     corrections: set[int] = set()
     while version and version not in names:
-        names.add(version)
+        names.append(version)
         if manifest := manifests.get(version):
             corrections |= set(manifest.get("training", {}).get("corrections", []))
             version = manifest.get("parent")
         else:
             row = versions.get(session, version=version)
             version = row.parent if row else None
-    return Lineage(frozenset(names), frozenset(corrections))
+    return Lineage(tuple(names), frozenset(corrections))

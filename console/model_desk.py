@@ -6,7 +6,7 @@ and the running console follows it by itself. Knows nothing about torch or pages
 
 import shlex
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from classifier.corrections import MIN_CORRECTIONS, settled_labels
@@ -34,6 +34,10 @@ Shape = dict[str, Any]
 def retrain_command(settings: Settings) -> str:
     """The command that retrains for this very console, without anything secret in it."""
     return shlex.join([*COMMAND.split(), *child.arguments(settings)])
+
+
+def _corrections_of(manifest: dict) -> list[int] | None:
+    return manifest.get("training", {}).get("corrections")
 
 
 class ReadsNow(Protocol):
@@ -73,7 +77,8 @@ class ModelDesk:
         if store is None:
             return {**state, "active": None, "previous": None, "versions": [], "history": []}
         history = store.history()
-        people = self._people()
+        infos = store.list()
+        people = self._people(infos)
         promoted = {entry["version"]: entry["at"] for entry in history}
         return {
             **state,
@@ -86,7 +91,7 @@ class ModelDesk:
                     "people": people[info.version],
                     "course": self._course(info),
                 }
-                for info in reversed(store.list())
+                for info in reversed(infos)
             ],
             "history": history[::-1],
         }
@@ -116,11 +121,15 @@ class ModelDesk:
         }
 
     def corrections(self, version: object, *, before: int | None = None) -> Shape:
-        """What a version was the first to learn, newest first, `before` a correction's id."""
+        """What a version learned, newest first, `before` a correction's id."""
         name = checks.identifier("version", version, limit=64)
         with self._database.reading() as session:
             rows = credits.learned(
-                session, version=name, before=before, limit=CORRECTIONS_AT_ONCE + 1
+                session,
+                version=name,
+                ids=self._learned(name),
+                before=before,
+                limit=CORRECTIONS_AT_ONCE + 1,
             )
             items = [
                 {
@@ -153,11 +162,21 @@ class ModelDesk:
         sets = dict.fromkeys([*measured[1], *measured[0]])
         return [{"name": n, "a": measured[0].get(n), "b": measured[1].get(n)} for n in sets]
 
-    def _people(self) -> dict[str, list[Shape]]:
+    def _learned(self, version: str) -> list[int] | None:
+        """Ids of the corrections that its manifest names; None where its folder is gone or damaged."""
+        store = self._store()
+        try:
+            return _corrections_of(store.manifest(version)) if store else None
+        except ClassifierError:
+            return None
+
+    def _people(self, infos: "Sequence[VersionInfo]") -> dict[str, list[Shape]]:
         """By version, who it learned from."""
+        named = {info.version: _corrections_of(info.manifest) for info in infos}
+        learned = {version: ids for version, ids in named.items() if ids is not None}
         people: dict[str, list[Shape]] = defaultdict(list)
         with self._database.reading() as session:
-            for share in credits.shares(session):
+            for share in credits.shares(session, learned=learned):
                 people[share.version].append(
                     {
                         "id": share.person_id,

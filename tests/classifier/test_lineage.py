@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from classifier.corrections import read_labels
+from classifier.retrain_plan import tries_from
 from classifier.version_lineage import lineage_of
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
@@ -83,3 +84,19 @@ def test_a_line_goes_on_through_a_pruned_forebear(session, store):
     shutil.rmtree(store.folder("r1"))
     assert lineage_of(session, store, "r2").names == {"r2", "r1", "v1"}
     assert new(session, store) == []
+
+
+def test_tries_from_a_version_are_counted(session, store):
+    """Refused or promoted and left again: the labels held back were asked each time, but for those too
+    few to tell. Of a try that was pruned nobody knows, and it counts."""
+    asked = guard("held back", by=0.0, lower=-0.01, upper=0.01)
+    put_version(store, "r1", parent="v1", tests=FELL, held_back=asked | {"lower": None})
+    assert tries_from(session, store, "v1") == 0
+    put_version(store, "r2", parent="v1", tests=FELL, held_back=asked)
+    put_version(store, "r3", parent="v1", tests=FINE, held_back=asked | {"passed": True})
+    put_version(store, "r4", parent="r3", tests=FELL, held_back=asked)
+    assert (tries_from(session, store, "v1"), tries_from(session, store, "r3")) == (2, 1)
+    follow_active(session, store)
+    for name in ("r1", "r2"):
+        shutil.rmtree(store.folder(name))
+    assert tries_from(session, store, "v1") == 3

@@ -130,7 +130,7 @@ def test_the_manifest_says_what_made_the_version(world):
     assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
     assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
     assert manifest["decision"] == outcome.report
-    named = {"fairness", "robustness sample", "calibration", "size", "speed"}
+    named = {"fairness", "robustness sample", "calibration", "earlier versions", "size", "speed"}
     assert {check["name"] for check in outcome.report["checks"]} == named
     for check in outcome.report["checks"]:
         assert check["threshold"] is not None and check["candidate"] is not None
@@ -160,7 +160,11 @@ def test_random_labels_are_refused_and_nothing_is_used_up(world):
     a_few_more = run(world)  # as a timer would, every night
     assert a_few_more.outcome == "nothing"
     assert f"5 labels are new since {outcome.version}" in a_few_more.sentence
-    assert run(world, replace(tiny.RETRAINING, label_weight=2.0)).outcome != "nothing"
+    assert outcome.report["held_back"]["attempt"] == 1
+    reseeded = replace(tiny.RETRAINING, fit=replace(tiny.RETRAINING.fit, seed=1))
+    assert "5 labels are new since" in run(world, reseeded).sentence
+    other = run(world, replace(tiny.RETRAINING, label_weight=2.0))
+    assert other.outcome != "nothing" and other.report["held_back"]["attempt"] == 2
 
 
 def test_refused_labels_are_learned_with_the_next_ones(world):

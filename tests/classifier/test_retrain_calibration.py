@@ -6,8 +6,10 @@ import pytest
 from classifier.compare import Paired
 from classifier.metrics import expected_calibration_error
 from classifier.reader import softmax
+from classifier.reading import LABELS
 from classifier.retrain_calibration import (
     LEAST,
+    LEAST_OF_EACH,
     calibration_check,
     refit,
     to_traffic,
@@ -50,6 +52,34 @@ def test_few_labels_fit_nothing():
     assert (fitted.factor, fitted.before, fitted.after) == (1.0, None, None)
     empty = Paired(np.array([], int), np.empty((0, 3)), np.empty((0, 3)))
     assert refit(empty, 0.2).factor == 1.0
+
+
+def test_labels_without_one_mood_fit_nothing():
+    """Customers who only praise or complain say nothing of how sure a neutral reading may be; nor do
+    a few stray ones."""
+    judged = pair(900, sharper=1.8)
+    polar = np.flatnonzero(judged.truth != LABELS.index("neutral"))
+    stray = np.flatnonzero(judged.truth == LABELS.index("neutral"))[: LEAST_OF_EACH - 1]
+    for rows in (polar, np.concatenate([polar, stray])):
+        shop = Paired(judged.truth[rows], judged.active[rows], judged.candidate[rows])
+        fitted = refit(shop, wrong(shop))
+        assert (fitted.factor, fitted.kept) == (1.0, "one-sided")
+        assert fitted.after == fitted.before > 0
+        check = calibration_check([pair(700, 1)], fitted, seed=0)
+        assert "fewer than 5 of them are of one of the three moods" in check["sentence"]
+        assert "三种情绪中有一种不足 5 条" in check["sentence_zh"]
+
+
+def test_a_factor_that_harms_a_guard_set_is_not_taken():
+    """The labels ask for it, one of the core sets would be further off by it: it stays as it was."""
+    judged = pair(600, sharper=1.8)
+    kept = refit(judged, wrong(judged), [pair(1400, 1, sharper=1.8), pair(1400, 2)])
+    assert (kept.factor, kept.kept) == (1.0, "harm")
+    taken = refit(judged, wrong(judged), [pair(1400, seed, sharper=1.8) for seed in (1, 2)])
+    assert taken.factor > 1.5 and taken.kept is None
+    check = calibration_check([pair(700, 1)], kept, seed=0)
+    assert "would put a guard set over 0.5 points further off" in check["sentence"]
+    assert "没有采用" in check["sentence_zh"]
 
 
 def test_people_who_only_correct_do_not_make_the_model_timid():

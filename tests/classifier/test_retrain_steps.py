@@ -118,7 +118,7 @@ def test_where_every_step_fails_the_first_is_refused_with_its_reason(active, goo
     assert not report["promote"] and report["kept_share"] == 0.7
     assert "core zh" in report["reason"] and "中文核心集" in report["reason_zh"]
     assert [step["kept_share"] for step in report["steps"]] == [0.7, 0.4]
-    assert len(report["checks"]) == 5
+    assert len(report["checks"]) == 6
 
 
 @pytest.mark.parametrize("held_back", [[], HELD_BACK[:5], GUARDS["core zh"][:150]])

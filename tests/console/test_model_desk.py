@@ -1,5 +1,7 @@
 """What supervisors see of versions, and the switch between them."""
 
+import shutil
+
 import pytest
 
 from classifier.versions import VersionStore
@@ -200,6 +202,29 @@ def test_each_version_names_whose_corrections_it_learned(models, sqlite_database
     assert found["more"] is False
     before = found["items"][1]["id"]
     assert [i["text"] for i in models.corrections("v2", before=before)["items"]] == ["等了一周"]
+
+
+def test_two_versions_that_learned_one_correction_both_name_it(models, store, sqlite_database):
+    """After going back the next version learns it again, refused or not, and the row names only the first;
+    of a pruned version the rows tell what is left."""
+    with sqlite_database.session() as session:
+        lin, omar = add_person(session), add_person(session, "Omar")
+        label(session, "等了一周", label="negative", by=lin, used_in="r1")
+        label(session, "great", label="positive", by=omar)
+        session.commit()
+    fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
+    worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.02)]
+    put_version(store, "r1", parent="v1", tests=fine, corrections=[1])
+    put_version(store, "r2", parent="v1", tests=worse, corrections=[1, 2, 99])
+    shown = {version["version"]: version for version in models.overview()["versions"]}
+    people = {name: [(p["name"], p["n"]) for p in shown[name]["people"]] for name in ("r1", "r2")}
+    assert people == {"r1": [("Lin", 1)], "r2": [("Lin", 1), ("Omar", 1)]}
+    assert [item["text"] for item in models.corrections("r1")["items"]] == ["等了一周"]
+    assert [item["text"] for item in models.corrections("r2")["items"]] == ["great", "等了一周"]
+    assert [i["text"] for i in models.corrections("r2", before=2)["items"]] == ["等了一周"]
+    shutil.rmtree(store.folder("r1"))
+    assert [item["text"] for item in models.corrections("r1")["items"]] == ["等了一周"]
+    assert models.corrections("r2")["more"] is False
 
 
 def test_stored_figures_of_two_versions_stand_side_by_side(models, store):

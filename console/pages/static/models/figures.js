@@ -9,6 +9,7 @@ export const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * val
 const OWN_SETS = {
   "held back": "set_held_back", "recent traffic": "set_recent", fairness: "set_fairness",
   "robustness sample": "set_robustness", calibration: "set_calibration", size: "set_size", speed: "set_speed",
+  "earlier versions": "set_earlier",
 };
 
 /** The project's own sets and checks in the language of the page; other sets go by the name of their file. */
