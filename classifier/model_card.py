@@ -11,12 +11,13 @@ import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from classifier.errors import ClassifierError, DataError, NoVersion
+from classifier.errors import ClassifierError, NoVersion
 from classifier.files import write_json, write_text
 from classifier.installation import Installation, add_arguments
+from classifier.measurements import READER, check_same_version, read_measurements
 
 DOCS = Path(__file__).parent.parent / "docs"
-READER, BASELINES = "reader", "baselines"
+BASELINES = "baselines"
 # what a set is judged by; two-class sets by polar accuracy, all others by macro-F1
 MEASURES = {"en_tweeteval": "macro_recall"}
 NAMES = {"polar_accuracy": "accuracy, two classes", "macro_f1": "macro-F1", "macro_recall": "macro-recall"}
@@ -191,32 +192,6 @@ def _is_flat(row: Mapping) -> bool:
 
 def _words(name: object) -> str:
     return str(name).replace("_", " ")
-
-
-def read_measurements(folder: Path) -> dict[str, dict]:
-    """Every JSON file of the folder by its stem; without reader.json a DataError."""
-    try:
-        measured = {p.stem: json.loads(p.read_text(encoding="utf8")) for p in sorted(folder.glob("*.json"))}
-    except ValueError as error:
-        raise DataError(f"A file in {folder} is not JSON: {error}") from error
-    if READER not in measured:
-        raise DataError(f"{folder / READER}.json is missing: give --data, or run classifier.measure.")
-    return measured
-
-
-def check_same_version(measured: Mapping[str, Mapping], name: str) -> None:
-    """A DataError where a file that says which version it is about speaks of another one."""
-    stale = {
-        stem: content["version"]
-        for stem, content in measured.items()
-        if content.get("version", name) != name
-    }
-    if stale:
-        said = ", ".join(f"{stem}.json with {version}" for stem, version in stale.items())
-        raise DataError(
-            f"The card is for {name}, and measured was {said}: measure again (docs/training.md, "
-            f"Model card; {READER}.json by --data), or give --version."
-        )
 
 
 def main() -> None:

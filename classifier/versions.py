@@ -71,23 +71,21 @@ def write_version(
     parent: str | None = None,
     decision: dict | None = None,
 ) -> dict:
-    """Save `model` and everything needed to read with it and rebuild it; the manifest comes last.
-
-    `decision` is what classifier.compare said of a candidate; a version trained by hand has none.
-    """
+    """Save `model` and everything needed to read with it and rebuild it; the manifest comes last. A
+    version trained by hand has no `decision`, which is what classifier.compare said of a candidate."""
     if (folder / MANIFEST).exists():
         raise VersionError(f"Version {folder.name} exists already; versions are never changed.")
     shutil.rmtree(folder, ignore_errors=True)  # what an interrupted writing left
     folder.mkdir(parents=True)
     model.save(folder)
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "version": folder.name,
         "parent": parent,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "code": code_version(),
         "base_fingerprint": base_fingerprint,
-        "files": {p.relative_to(folder).as_posix(): sha256(p) for p in files},
+        "files": {path.relative_to(folder).as_posix(): sha256(path) for path in files},
         "reading": reading,
         "training": training,
         "metrics": metrics,

@@ -9,7 +9,8 @@ from classifier.baselines import Majority, Tfidf, UntunedBase, evaluate_baseline
 from classifier.errors import DataError
 from classifier.fairness import fairness
 from classifier.measure import measure
-from classifier.model_card import DOCS, anything, check_same_version, model_card, results
+from classifier.measurements import check_same_version
+from classifier.model_card import DOCS, anything, model_card, results
 from classifier.reader import Reader, ReadingConfig
 from tests.classifier import tiny
 
