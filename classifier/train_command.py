@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m classifier.train", description=DESCRIPTION)
     add = options.add_argument
     add("--data", type=Path, nargs="+", required=True, help="JSONL or CSV files, or folders of them")
+    without = "sources left out: as a row's `source` or its file is called"
+    add("--without", nargs="+", default=[], metavar="SOURCE", help=without)
     add("--out", type=Path, required=True, help="version folder to write; all else goes beside it")
     add("--config", type=Path, help="JSON with any of the settings")
     add("--start", type=Path, help="version folder to go on from; a fresh adapter by default")
@@ -105,7 +107,7 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     config = read_config(options.config, {"seed": options.seed, "epochs": options.epochs})
     columns = ("text", "label", "context", "lang", "dialogue")
     names = {name: vars(options)[f"{name}_column"] for name in columns}
-    data = load_data(options.data, {**names, "labels": options.labels})
+    data = load_data(options.data, {**names, "labels": options.labels}, options.without)
     base = LanguageBase(options.base_model)
     if options.search:
         if options.start or options.before:
