@@ -28,6 +28,8 @@ from transformers import AutoModel, AutoTokenizer
 
 from classifier import language_base, tokenizer
 from classifier.data import read_rows
+from classifier.errors import ClassifierError
+from classifier.files import present
 
 
 @dataclass(frozen=True)
@@ -48,28 +50,30 @@ class BuildConfig:
 
 PARALLEL = ("tatoeba", "xdailydialog", "xdailydialog_1k", "stc3", "stsb_mt", "woz", "3am")
 TEXTS = ("zh_shopping", "zh_takeaway", "zh_conversation", "zh_weibo")
+DIALOGUES = ("zh_jddc", "zh_helpdesk_stc3")
 
 
 def chinese_texts(data: Path) -> Iterator[str]:
-    """Every Chinese text that may train, to learn words from."""
-    for name in TEXTS:
-        for row in read_rows(data / f"sentiment/{name}.jsonl.gz"):
-            if row["split"] == "train":
+    """Every Chinese text that may train, to learn words from; of the files that are there."""
+    files = [data / f"sentiment/{name}.jsonl.gz" for name in TEXTS]
+    files += [data / f"parallel/{name}.jsonl.gz" for name in PARALLEL]
+    files += [data / f"dialogues/{name}.jsonl.gz" for name in DIALOGUES]
+    for file in present(files):
+        for row in read_rows(file):
+            if "turns" in row:
+                yield from (turn["text"] for turn in row["turns"])
+            elif "zh" in row:
+                yield row["zh"]
+            elif row["split"] == "train":
                 yield row["text"]
-    for name in PARALLEL:
-        for row in read_rows(data / f"parallel/{name}.jsonl.gz"):
-            yield row["zh"]
-    for name in ("zh_jddc", "zh_helpdesk_stc3"):
-        for dialogue in read_rows(data / f"dialogues/{name}.jsonl.gz"):
-            yield from (turn["text"] for turn in dialogue["turns"])
 
 
 def sentence_pairs(data: Path, config: BuildConfig) -> list[tuple[str, str]]:
     """(English, Chinese) pairs, at most `config.pairs` from each source, shuffled by the seed."""
     rng = random.Random(config.seed)
     pairs: list[tuple[str, str]] = []
-    for name in PARALLEL:
-        rows = [(row["en"], row["zh"]) for row in read_rows(data / f"parallel/{name}.jsonl.gz")]
+    for file in present(data / f"parallel/{name}.jsonl.gz" for name in PARALLEL):
+        rows = [(row["en"], row["zh"]) for row in read_rows(file)]
         pairs += rng.sample(rows, min(len(rows), config.pairs))
     rng.shuffle(pairs)
     return pairs
@@ -238,4 +242,7 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, required=True, help="folder with the training data")
     parser.add_argument("--out", type=Path, required=True, help="folder to write the layer into")
     arguments = parser.parse_args()
-    build(arguments.data, arguments.out)
+    try:
+        build(arguments.data, arguments.out)
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.build_language: {error}") from error

@@ -19,7 +19,8 @@ import torch
 from safetensors.torch import save_file
 
 from classifier.data import read_examples, read_rows
-from classifier.files import sha256, write_json
+from classifier.errors import ClassifierError
+from classifier.files import present, sha256, write_json
 from classifier.language_base import LanguageBase
 from classifier.retrain_mix import DATA, SEED_SET
 from classifier.retrieval import MAX_TOKENS, WEIGHTS, sentence_model
@@ -68,18 +69,18 @@ def common_direction(vectors: np.ndarray) -> torch.Tensor:
 
 
 def build(data: Path, out: Path, config: BuildConfig, base: LanguageBase = LanguageBase()) -> None:
-    """Count, and write weights and manifest into `out`."""
+    """Count, and write weights and manifest into `out`. Of the files in `data` those that are there
+    are taken: without COUNTED the seed set alone is counted."""
     rng = random.Random(config.seed)
+    pairs = {data / f"retrieval/{name}.jsonl.gz": name for name in SHARED_BY}
+    translated = data / f"parallel/{TRANSLATED}.jsonl.gz"
+    there = present([*pairs, translated])
     questions = {
-        name: [
-            row["text"]
-            for row in read_rows(data / f"retrieval/{name}.jsonl.gz")
-            if row["split"] == "train"
-        ]
-        for name in SHARED_BY
+        name: [row["text"] for row in read_rows(file) if row["split"] == "train"] if file in there else []
+        for file, name in pairs.items()
     }
     seed = [example.text for example in read_examples(DATA / SEED_SET)]
-    english = [row["en"] for row in read_rows(data / f"parallel/{TRANSLATED}.jsonl.gz")]
+    english = [row["en"] for row in read_rows(translated)] if translated in there else []
     weights = token_weights([*questions[COUNTED], *seed], base, config.smoothing)
     sample = [
         text
@@ -111,7 +112,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for weights and manifest")
     parser.add_argument("--smoothing", type=float, default=BuildConfig.smoothing)
     arguments = parser.parse_args()
-    build(arguments.data, arguments.out, BuildConfig(smoothing=arguments.smoothing))
+    try:
+        build(arguments.data, arguments.out, BuildConfig(smoothing=arguments.smoothing))
+    except ClassifierError as error:
+        raise SystemExit(f"classifier.build_retrieval: {error}") from error
 
 
 if __name__ == "__main__":

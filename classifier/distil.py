@@ -182,7 +182,7 @@ def main() -> None:
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.distil: {error}") from error
-    print(summary(manifest["metrics"], None), *manifest["training"]["notes"], sep="\n")
+    print(summary(manifest["metrics"]), *manifest["training"]["notes"], sep="\n")
 
 
 if __name__ == "__main__":

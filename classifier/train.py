@@ -127,9 +127,7 @@ def train(
         model, tokenizer, augmented(mix, config), targets, config,
         checkpoint=checkpoint, progress=progress, judge=judge, log=log, stop=stop,
     )  # fmt: skip
-    trained = written(
-        out, model, data.dev, config, training, base=base, kept=kept, progress=progress
-    )
+    trained = written(out, model, data.dev, config, training, base=base, kept=kept, progress=progress)
     checkpoint.unlink(missing_ok=True)
     return trained
 

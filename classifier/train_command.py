@@ -15,11 +15,12 @@ from classifier.checkpoint import Interrupted
 from classifier.errors import ClassifierError, DataError
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
-from classifier.train import checkpoint_of, draw, train
+from classifier.train import checkpoint_of, train
+from classifier.train_before import before_of
 from classifier.train_calibration import names_without_rows
-from classifier.train_config import TrainConfig, read_config
-from classifier.train_data import TrainingData, load_data
-from classifier.train_report import summary, write_report
+from classifier.train_config import read_config
+from classifier.train_data import load_data
+from classifier.train_report import gained, summary, write_report
 
 DESCRIPTION = "Train a sentiment version. Settings and their defaults: classifier/train_config.py."
 INTERRUPTED = 130  # as shells say of Ctrl-C
@@ -48,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="python -m classifier.train", description=DESCRIPTION)
     add = options.add_argument
     add("--data", type=Path, nargs="+", required=True, help="JSONL or CSV files, or folders of them")
+    without = "sources left out: as a row's `source` or its file is called"
+    add("--without", nargs="+", default=[], metavar="SOURCE", help=without)
     add("--out", type=Path, required=True, help="version folder to write; all else goes beside it")
     add("--config", type=Path, help="JSON with any of the settings")
     add("--start", type=Path, help="version folder to go on from; a fresh adapter by default")
@@ -104,7 +107,7 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     config = read_config(options.config, {"seed": options.seed, "epochs": options.epochs})
     columns = ("text", "label", "context", "lang", "dialogue")
     names = {name: vars(options)[f"{name}_column"] for name in columns}
-    data = load_data(options.data, {**names, "labels": options.labels})
+    data = load_data(options.data, {**names, "labels": options.labels}, options.without)
     base = LanguageBase(options.base_model)
     if options.search:
         if options.start or options.before:
@@ -128,22 +131,13 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
             resume=options.resume, log=log, stop=stop,
         )  # fmt: skip
     metrics = trained.manifest["metrics"]
-    before = _before(data, config, base) if options.before else None
+    before = before_of(trained, data, config, base=base, start=options.start, untuned=options.before)
     folder = options.out.with_name(options.out.name + ".report")
     told = "\n".join([data.report(), *names_without_rows(data, config)])
     notes = trained.manifest["training"]["notes"]
-    write_report(
-        folder, metrics, data.dev, trained.probabilities, data=told, before=before, notes=notes
-    )
-    print(told, summary(metrics, before), *notes, sep="\n\n")
+    write_report(folder, metrics, data.dev, trained.probabilities, data=told, before=before, notes=notes)
+    print(told, summary(metrics), gained(before), *notes, sep="\n\n")
     print(f"\nversion {options.out}, report {folder / 'report.md'}")
-
-
-def _before(data: TrainingData, config: TrainConfig, base: LanguageBase) -> dict[str, dict]:
-    from classifier.baselines import UntunedBase, evaluate_baseline
-
-    model = UntunedBase(base, config.message_tokens, config.context_tokens)
-    return evaluate_baseline(model, draw(data.train, config), data.dev)
 
 
 @contextmanager

@@ -44,18 +44,28 @@ class TrainingData:
         return "\n".join(lines)
 
 
-def load_data(paths: Sequence[Path], names: Mapping | None = None) -> TrainingData:
+def load_data(
+    paths: Sequence[Path], names: Mapping | None = None, without: Collection[str] = ()
+) -> TrainingData:
     """Everything under `paths`; `names` are ColumnNames' fields.
 
-    The source of a row is its file's name, so that `take` and the metrics speak of files.
+    The source of a row is its file's name, so that `take` and the metrics speak of files. Rows whose
+    own source, or whose file, is among `without` are left out and counted.
     """
     files = [file for path in paths for file in _files(path)]
-    examples, dropped = [], {}
+    examples, dropped, sources = [], {}, set()
     for file in files:
         name = file.name.split(".")[0]
         unusable = Dropped()
-        rows, dropped[name] = clean(read_examples(file, unusable, **names or {}), unusable)
+        read = read_examples(file, unusable, **names or {})
+        sources |= {name} | {row.source for row in read}
+        rows, dropped[name] = clean(_without(read, name, without, unusable), unusable)
         examples += [replace(row, source=name) for row in rows]
+    if unknown := sorted(set(without) - sources):
+        raise DataError(
+            f"--without names {', '.join(unknown)}, of which there are no rows. Sources of the rows: "
+            f"{', '.join(sorted(sources))}."
+        )
     if not examples:
         where = ", ".join(map(str, paths))
         raise DataError(
@@ -64,6 +74,18 @@ def load_data(paths: Sequence[Path], names: Mapping | None = None) -> TrainingDa
         )
     train, dev = split(examples, dropped)
     return TrainingData(train, dev, {file.name: sha256(file) for file in files}, dropped)
+
+
+def _without(rows: list[Example], file: str, names: Collection[str], dropped: Dropped) -> list[Example]:
+    """The rows of none of the sources `names`. What stays of a file may know two classes alone."""
+    kept = []
+    for row in rows:
+        if named := {row.source, file} & set(names):
+            dropped.reasons[f"of {min(named)}, which is to be left out"] += 1
+        else:
+            kept.append(row)
+    polar = not any(row.label == "neutral" for row in kept)
+    return [replace(row, polar=polar) for row in kept]
 
 
 def split(

@@ -4,6 +4,7 @@ Takes probabilities and metrics; knows no models.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +23,15 @@ SAME_ROWS = (
 NO_PICTURES = "No pictures: matplotlib is not installed (pip install 'undertone[train]')."
 
 
+@dataclass(frozen=True)
+class Before:
+    """Metrics by source, of what `name` names and of the trained version on the same dev rows."""
+
+    name: str
+    before: dict[str, dict]
+    after: dict[str, dict]
+
+
 def write_report(
     folder: Path,
     metrics: dict[str, dict],
@@ -29,17 +39,19 @@ def write_report(
     probabilities: np.ndarray,
     *,
     data: str = "",
-    before: dict[str, dict] | None = None,
+    before: Before | None = None,
     notes: Sequence[str] = (),
 ) -> str:
     """Write `folder`/report.md with its pictures, and return the text.
 
-    `metrics` is by source, `before` the same of the untuned base with a trained head; `notes` are
-    sentences about the thresholds.
+    `metrics` is by source, `before` what stood before the training; `notes` are sentences about the
+    thresholds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = find_spec("matplotlib") is not None
-    parts = ["# Training report", summary(metrics, before), SAME_ROWS, *notes]
+    parts = ["# Training report", summary(metrics), SAME_ROWS, *notes]
+    if before:
+        parts += ["## Before and after", gained(before)]
     if pictures:
         draw_reliability(folder / "reliability.png", dev, probabilities)
         parts.append("![Reliability](reliability.png)")
@@ -57,25 +69,34 @@ def write_report(
     return text
 
 
-def summary(metrics: dict[str, dict], before: dict[str, dict] | None = None) -> str:
+def summary(metrics: dict[str, dict]) -> str:
     """A row a source; two-class sources by the accuracy on negative and positive alone."""
-    head = ["set", "n", "measure", *(["untuned base"] if before else []), "trained"]
-    head += [*(["gain"] if before else []), "ECE", "shown", "right when shown"]
+    head = ["set", "n", "measure", "trained", "ECE", "shown", "right when shown"]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for source, result in metrics.items():
-        measure = "polar_accuracy" if "polar_accuracy" in result else "macro_f1"
-        cells = [source, f"{result['n']:,}", measure.replace("_", " ")]
-        after = result[measure]
-        if before:
-            cells += [f"{before[source][measure]:.3f}", f"{after:.3f}"]
-            cells.append(f"{after - before[source][measure]:+.3f}")
-        else:
-            cells.append(f"{after:.3f}")
-        right = result["accuracy_when_sure"]
+        measure, right = _measure(result), result["accuracy_when_sure"]
+        cells = [source, f"{result['n']:,}", measure.replace("_", " "), f"{result[measure]:.3f}"]
         cells += [f"{result['ece']:.3f}", f"{result['coverage']:.0%}"]
         cells.append("–" if right is None else f"{right:.1%}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def gained(before: Before) -> str:
+    """A row a source: what stood before, the trained version on the same rows, and the gain."""
+    head = ["set", "n", "measure", f"before: {before.name}", "after", "gain"]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for source, result in before.after.items():
+        measure = _measure(result)
+        first, then = before.before[source][measure], result[measure]
+        cells = [source, f"{result['n']:,}", measure.replace("_", " ")]
+        cells += [f"{first:.3f}", f"{then:.3f}", f"{then - first:+.3f}"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _measure(result: dict) -> str:
+    return "polar_accuracy" if "polar_accuracy" in result else "macro_f1"
 
 
 def reliability(

@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from classifier import build_retrieval, evaluate_retrieval
-from classifier.errors import BaseModelError
+from classifier import build_language, build_retrieval, evaluate_retrieval
+from classifier.errors import BaseModelError, DataError
 from classifier.files import write_json
 from classifier.retrieval import WEIGHTS, RetrievalEncoder
 
@@ -67,6 +67,32 @@ def test_words_that_all_say_count_little(base, folder, tmp_path):
     assert weights[parcel] == pytest.approx(0.5, abs=1e-3)
     assert weights[where] == pytest.approx(0.01 / 1.01, abs=1e-3)
     assert weights[tokenizer.cls_token_id] == weights[tokenizer.sep_token_id] == 0
+
+
+def test_files_left_out_are_told_and_not_missed(base, tmp_path, capsys):
+    """For their licence, say; only a folder that holds none of them is an error."""
+    with pytest.raises(DataError, match="None of these files is there"):
+        build_retrieval.build(tmp_path, tmp_path / "out", build_retrieval.BuildConfig(), base)
+    write(tmp_path / "parallel/woz.jsonl.gz", [{"en": "where parcel"}])
+    build_retrieval.build(tmp_path, tmp_path / "out", build_retrieval.BuildConfig(), base)
+    assert RetrievalEncoder(base, tmp_path / "out").encode(TEXTS).shape[0] == 3
+    told = capsys.readouterr().out
+    assert all(f"{name}.jsonl.gz, which is not there" in told for name in build_retrieval.SHARED_BY)
+
+
+def test_the_language_layer_is_built_of_what_is_there(tmp_path, capsys):
+    """Words from any kind of file, pairs from parallel ones."""
+    with pytest.raises(DataError, match="None of these files is there"):
+        list(build_language.chinese_texts(tmp_path))
+    rows = [{"text": "很好", "split": "train"}, {"text": "不看", "split": "dev"}]
+    write(tmp_path / "sentiment/zh_shopping.jsonl.gz", rows)
+    write(tmp_path / "dialogues/zh_jddc.jsonl.gz", [{"turns": [{"text": "在吗"}]}])
+    with pytest.raises(DataError, match="None of these files is there"):
+        build_language.sentence_pairs(tmp_path, build_language.BuildConfig())
+    write(tmp_path / "parallel/3am.jsonl.gz", [{"en": "cat", "zh": "猫"}])
+    assert list(build_language.chinese_texts(tmp_path)) == ["很好", "猫", "在吗"]
+    assert build_language.sentence_pairs(tmp_path, build_language.BuildConfig()) == [("cat", "猫")]
+    assert "tatoeba.jsonl.gz, which is not there" in capsys.readouterr().out
 
 
 def test_weights_of_another_base_are_left_out(base, copy):

@@ -44,7 +44,7 @@ def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, cap
     manifest = json.loads((tmp_path / "v" / "manifest.json").read_text())
     assert manifest["metrics"]["shop"]["n"] > 0
     report = (tmp_path / "v.report" / "report.md").read_text()
-    assert "untuned base" in report and "confusion" in report
+    assert "| before: untuned base | after | gain |" in report and "confusion" in report
     for picture in ("reliability.png", "confusion_shop.png"):
         assert (tmp_path / "v.report" / picture).read_bytes().startswith(b"\x89PNG")
     assert any((tmp_path / "v.logs").iterdir())
@@ -203,7 +203,10 @@ def test_a_training_can_start_from_a_version(command, tmp_path):
     (tmp_path / "config.json").write_text(json.dumps(other))
     command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"))
     first, second = (json.loads((tmp_path / n / "manifest.json").read_text()) for n in "vw")
-    assert second["training"]["after"] == first["training"]
-    assert second["training"]["config"] == first["training"]["config"] | {"epochs": 1}
     assert second["metrics"]["shop"]["accuracy"] >= first["metrics"]["shop"]["accuracy"] - 0.1
     assert second["files"] != first["files"]
+    assert second["training"]["after"] == first["training"]
+    assert second["training"]["config"] == first["training"]["config"] | {"epochs": 1}
+    first, second = ((tmp_path / f"{n}.report" / "report.md").read_text() for n in "vw")
+    assert "| before: majority label | after | gain |" in first
+    assert "| before: v | after | gain |" in second

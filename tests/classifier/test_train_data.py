@@ -77,3 +77,27 @@ def test_a_column_that_no_row_has_is_an_error_with_the_option(tmp_path):
     stars = {"1": "negative", "2": "neutral", "3": "positive"}
     data = load_data([tmp_path], {"label": "stars", "labels": stars})
     assert {e.label for e in data.train} == set(stars.values())
+
+
+def test_rows_of_a_source_can_be_left_out(tmp_path):
+    """By their own source or by their file's name, counted; a name of none is an error."""
+    mixed = [
+        {"text": f"{s} {i}", "label": "neutral", "source": s} for i in range(40) for s in ("jddc", "own")
+    ]
+    polar = [{"text": "fine", "label": "positive", "source": "own"}]
+    write(tmp_path / "gold.jsonl", [*mixed, *polar])
+    write(tmp_path / "shop.jsonl", [{"text": "hi", "label": "neutral"}])
+    data = load_data([tmp_path], without=["jddc", "shop"])
+    assert all(not e.text.startswith("jddc") and e.text != "hi" for e in [*data.train, *data.dev])
+    assert "40 of jddc, which is to be left out" in data.report()
+    assert "1 of shop, which is to be left out" in data.report()
+    with pytest.raises(DataError, match=r"--without names jdcc.*: gold, jddc, own, shop"):
+        load_data([tmp_path], without=["jdcc"])
+
+
+def test_what_is_left_of_a_file_may_be_two_class(tmp_path):
+    """Whether it knows neutral is seen from the rows that stay."""
+    rows = [{"text": f"word {i}", "label": "negative", "source": "own"} for i in range(60)]
+    write(tmp_path / "a.jsonl", [*rows, {"text": "so so", "label": "neutral", "source": "other"}])
+    assert not load_data([tmp_path]).train[0].polar
+    assert load_data([tmp_path], without=["other"]).train[0].polar
