@@ -131,8 +131,7 @@ def _said(candidate: Standing, best, lost, surest: Standing, oldest: Standing) -
 
 def _said_zh(candidate: Standing, best, lost, surest: Standing, oldest: Standing) -> str:
     sets = "，".join(
-        f"{set_name(name)} {-100 * lost[name]:+.1f} 个百分点（{one.version}）"
-        for name, one in best.items()
+        f"{set_name(name)} {-100 * lost[name]:+.1f} 个百分点（{one.version}）" for name, one in best.items()
     )
     return (
         f"与历代版本中最好的相比，宏平均 F1：{sets}，最多只能低 {100 * LOST:.0f} 个百分点；"

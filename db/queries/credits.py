@@ -62,9 +62,9 @@ def _by_id(session: Session, learned: Mapping[str, Sequence[int]]) -> Iterator[t
     given = {}
     for start in range(0, len(ids), CHUNK):
         rows = session.exec(
-            select(
-                Correction.id, Correction.person_id, Correction.person_name, Correction.agreed
-            ).where(col(Correction.id).in_(ids[start : start + CHUNK]))
+            select(Correction.id, Correction.person_id, Correction.person_name, Correction.agreed).where(
+                col(Correction.id).in_(ids[start : start + CHUNK])
+            )
         )
         given.update({id: (person, name, 1, not agreed) for id, person, name, agreed in rows})
     for version, mine in learned.items():

@@ -88,9 +88,7 @@ def test_a_retraining_asks_the_whole_line(sqlite_database, store, base):
     with sqlite_database.session() as session:
         shop.labelled(session, tiny.messages(60, 5, tiny.SLANG), reader)
         session.commit()
-    outcome = retrain(
-        sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False
-    )
+    outcome = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
     check = next(c for c in outcome.report["checks"] if c["name"] == "earlier versions")
     assert check["n"] == 2 and check["bytes"]["oldest"] == "v1"
     kept = json.loads((store.root / STANDINGS).read_text())["versions"]
