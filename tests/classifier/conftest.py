@@ -1,14 +1,17 @@
 """Fixtures of the classifier's tests: the tiny encoder, and a store with its first version."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from classifier.active import ActiveReader
 from classifier.language_base import LanguageBase
 from classifier.versions import VersionStore
 from tests.classifier import tiny
+from tests.classifier.following import Clock, FakeStore, Loading, Swaps
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,3 +39,34 @@ def store(base: LanguageBase, first_version: Path, tmp_path: Path) -> VersionSto
     """A store of this test's own, with v1 active."""
     shutil.copytree(first_version, tmp_path / "versions")
     return VersionStore(tmp_path / "versions", base.fingerprint)
+
+
+@pytest.fixture
+def loading() -> Loading:
+    """Loads versions that are none."""
+    return Loading()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the reader that `following` starts."""
+    return Clock()
+
+
+@pytest.fixture
+def following(loading: Loading, clock: Clock) -> Iterator[Callable[[FakeStore], tuple[ActiveReader, Swaps]]]:
+    """Start a reader on a store; stopped at the end."""
+    started = []
+
+    def start(store: FakeStore) -> tuple[ActiveReader, Swaps]:
+        reader = ActiveReader(lambda: None, lambda: store, poll_seconds=0.01, load=loading, clock=clock)
+        swaps = Swaps()
+        reader.on_swap(swaps)
+        reader.start()
+        started.append(reader)
+        return reader, swaps
+
+    yield start
+    loading.gate.set()
+    for reader in started:
+        reader.stop()
