@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from classifier.retrain import WORKSHOP
+from classifier.retrain_ancestry import STANDINGS
 from classifier.versions import VersionStore
 from db.engine import open_database
 from db.models import Correction, ModelVersion
@@ -50,7 +51,7 @@ def test_a_full_disk_is_a_sentence_and_harms_nothing(filled, point):
     assert full["outcome"] == "failed" and said in full["sentence"], full
     assert full["active"] == active
     assert sorted(full["whole"]) == (["r1", "v1"] if whole else ["v1"])
-    files = set(full["files"]) - {"v1", "r1", "ACTIVE", "HISTORY", ".retrain.lock"}
+    files = set(full["files"]) - {"v1", "r1", "ACTIVE", "HISTORY", STANDINGS, ".retrain.lock"}
     assert files == ({WORKSHOP} if whole else set()), "an unfinished candidate frees its space"
 
 
