@@ -129,10 +129,12 @@ def is_held_back(message_id: int, share: float) -> bool:
 def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], int]:
     labels, conflicts = [], 0
     # a text that was blanked on a privacy request teaches nothing
-    words = (word for word in training.last_words(session) if word.text.strip())
-    for _, spoken in groupby(words, key=lambda word: word.message_id):
-        if label := _settle(list(spoken), line):
-            labels.append(label)
+    words = (word for word in training.standing(session) if word.text.strip())
+    for _, said in groupby(words, key=lambda word: word.message_id):
+        spoken = list(said)
+        if label := _settle(training.last_of(spoken), line):
+            # a chance draw stays one, whatever people said of it later
+            labels.append(replace(label, at_random=spoken[0].drawn == Drawn.BLIND))
         else:
             conflicts += 1
     return labels, conflicts
@@ -163,7 +165,6 @@ def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
         known=any(line.knows(word) if line else bool(word.used_in) for word in agreeing),
         probabilities=said[0] if said else None,
         by_supervisor=settlement is not None,
-        at_random=in_order[0].drawn == Drawn.BLIND,
     )
 
 

@@ -14,8 +14,9 @@ from classifier.fairness import LIMITS, Family, broken_limits, fairness
 from classifier.reader import Reader
 from classifier.robustness import robustness
 
-# how much worse a group may get that is read beyond the limit
-SLACK = {"flips": 0.005, "mean": 0.005}
+# how much worse a group may get that is read beyond the limit: half a point of its pairs, and of a
+# score that reaches from -1 to 1
+SLACK = {"flips": 0.005, "mean": 0.01}
 DRAWS = 2000  # of a group's templates, with replacement
 SAMPLE = 120  # messages of each guard set
 MORE_LOST = 0.01

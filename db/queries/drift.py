@@ -47,6 +47,7 @@ def texts(session: Session, *, since: datetime, until: datetime, limit: int) -> 
             select(Message.text)
             .where(
                 Message.author == Author.CUSTOMER,
+                Message.text != "",  # emptied on a privacy request
                 col(Message.id) > last_before(session, Message, col(Message.received_at), since),
                 col(Message.received_at) >= since,
                 col(Message.received_at) < until,

@@ -44,13 +44,11 @@ class Said(NamedTuple):
     text: str
 
 
-def last_words(session: Session) -> list[Word]:
-    """The newest correction of each person on each message that is not undone, by message; and the
+def last_of(words: Iterable[Word]) -> list[Word]:
+    """Of words in the order in which they were said, the newest of each person on each message; and the
     newest settlement of a message, which replaces those before it, whoever made them."""
-    words: dict[tuple, Word] = {}
-    for word in standing(session):
-        words[word.message_id, word.settles or word.person] = word
-    return list(words.values())
+    last = {(word.message_id, word.settles or word.person): word for word in words}
+    return list(last.values())
 
 
 def standing(session: Session) -> Iterator[Word]:
@@ -123,7 +121,7 @@ def unlabelled(session: Session, *, limit: int) -> list[Said]:
     labelled = select(Correction.id).where(col(Correction.message_id) == col(Message.id))
     rows = session.exec(
         select(Message.id, Message.text)
-        .where(Message.author == Author.CUSTOMER, ~labelled.exists())
+        .where(Message.author == Author.CUSTOMER, Message.text != "", ~labelled.exists())
         .order_by(col(Message.id).desc())
         .limit(limit)
     )
@@ -134,7 +132,7 @@ def newest_messages(session: Session, *, limit: int) -> list[Said]:
     """The newest customers' messages, whoever labelled them, newest first."""
     rows = session.exec(
         select(Message.id, Message.text)
-        .where(Message.author == Author.CUSTOMER)
+        .where(Message.author == Author.CUSTOMER, Message.text != "")
         .order_by(col(Message.id).desc())
         .limit(limit)
     )

@@ -4,6 +4,7 @@ import pytest
 
 from classifier.corrections import is_held_back, read_labels
 from db.engine import Database
+from db.kinds import Drawn
 from db.models import Author, Correction, now
 from db.queries import training
 from tests.classifier import shop
@@ -47,6 +48,20 @@ def test_two_people_who_disagree_are_left_out(database: Database):
         second = shop.label(session, message, "negative", person_id=bob)
         [label] = read_labels(session, held_back_share=NOBODY).new
         assert set(label.corrections) == {first.id, second.id}
+
+
+def test_a_chance_draw_stays_one_whatever_is_said_later(database: Database):
+    """Who labelled blindly and then changed their mind is still of the sample of the traffic; who
+    corrected unasked before the desk drew it is not."""
+    with database.session() as session:
+        ann, here = shop.person(session, "ann"), shop.conversation(session)
+        drawn, asked = shop.say(session, here, "well"), shop.say(session, here, "so, so")
+        shop.label(session, drawn, "negative", person_id=ann).drawn = Drawn.BLIND
+        shop.label(session, drawn, "neutral", person_id=ann)
+        shop.label(session, asked, "negative", person_id=ann)
+        shop.label(session, asked, "neutral", person_id=ann).drawn = Drawn.BLIND
+        found = read_labels(session, held_back_share=NOBODY).new
+    assert {label.example.text: label.at_random for label in found} == {"well": True, "so, so": False}
 
 
 def test_people_without_accounts_are_told_apart_by_name(database: Database):
