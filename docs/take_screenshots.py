@@ -57,6 +57,8 @@ def log_in(page: Page, url: str, username: str) -> None:
 
 def shoot(page: Page, name: str) -> None:
     """Photograph the page once it has stopped loading."""
+    if name.split("-")[0] in (*PAGES, "admin"):
+        page.get_by_role("navigation").first.wait_for(timeout=60_000)
     page.wait_for_timeout(1500)
     page.screenshot(path=OUT / f"{name}.png")
     print(name)

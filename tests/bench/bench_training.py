@@ -43,6 +43,7 @@ HARDENED = {
     "plain": {},
     "augmented, 0.25": {"augment": 0.25},
     "FGM": {"adversarial": "fgm"},
+    "FGM, norm 0.25": {"adversarial": "fgm", "adversarial_epsilon": 0.25},
     "FreeLB": {"adversarial": "freelb"},
     "R-Drop": {"r_drop": 1.0},
 }
