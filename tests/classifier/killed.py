@@ -15,6 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
+from sqlmodel import select
 
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
@@ -22,6 +23,7 @@ from classifier.retrain import Outcome, retrain
 from classifier.retrain_mix import Sets
 from classifier.versions import VersionStore
 from db.engine import open_database
+from db.models import Correction, ModelVersion
 from tests.classifier import shop, tiny
 
 STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
@@ -53,6 +55,21 @@ def results_of(module: str, prepared: Path, base: LanguageBase) -> dict[str, dic
     )
     results = [json.loads(line) for line in ran.stdout.splitlines()]
     return {result["stage"]: result for result in results}
+
+
+def assert_each_label_used_once(folder: Path, training: dict) -> int:
+    """r1 is in use in place of v1, and each label was learned for it or held back as its manifest's
+    `training` says, none twice and none lost; how many labels there are."""
+    database = open_database(f"sqlite:///{folder / 'undertone.db'}")
+    with database.reading() as session:
+        rows = session.exec(select(Correction)).all()
+        versions = {row.version: row.status for row in session.exec(select(ModelVersion))}
+    database.dispose()
+    assert versions == {"v1": "kept", "r1": "active"}
+    assert {c.id for c in rows if c.used_in == "r1"} == set(training["corrections"])
+    assert {c.id for c in rows if c.held_back} == set(training["held_back"])
+    assert all((c.used_in is None) == c.held_back for c in rows)
+    return len(rows)
 
 
 def run(folder: Path, base: LanguageBase, tell: Callable[[str], None]) -> Outcome:

@@ -8,14 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
 from classifier.retrain import WORKSHOP
 from classifier.retrain_ancestry import STANDINGS
 from classifier.versions import VersionStore
-from db.engine import open_database
-from db.models import Correction, ModelVersion
-from tests.classifier.killed import prepare, results_of
+from tests.classifier.killed import assert_each_label_used_once, prepare, results_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and rlimit")
 
@@ -65,13 +62,4 @@ def test_with_space_again_the_next_run_ends_with_every_label_used_once(filled, b
     store = VersionStore(folder / "versions", base.fingerprint)
     assert (store.active(), store.previous()) == ("r1", "v1")
     learned = store.manifest("r1")["training"]
-    database = open_database(f"sqlite:///{folder / 'undertone.db'}")
-    with database.reading() as session:
-        rows = session.exec(select(Correction)).all()
-        versions = {row.version: row.status for row in session.exec(select(ModelVersion))}
-    database.dispose()
-    assert versions == {"v1": "kept", "r1": "active"}
-    assert len(rows) == 160
-    assert {c.id for c in rows if c.used_in == "r1"} == set(learned["corrections"])
-    assert {c.id for c in rows if c.held_back} == set(learned["held_back"])
-    assert all((c.used_in is None) == c.held_back for c in rows)
+    assert assert_each_label_used_once(folder, learned) == 160

@@ -6,13 +6,10 @@ import signal
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
 
 from classifier.reader import Reader
 from classifier.versions import VersionStore
-from db.engine import open_database
-from db.models import Correction, ModelVersion
-from tests.classifier.killed import STAGES, prepare, results_of
+from tests.classifier.killed import STAGES, assert_each_label_used_once, prepare, results_of
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -40,15 +37,7 @@ def test_death_at_any_stage_loses_nothing_and_uses_nothing_twice(killed, base, s
     assert store.previous() == "v1"
     manifest = store.manifest("r1")
     assert Reader.load(store.folder("r1"), base).read(["meh order"])[0].model_version == "r1"
-    database = open_database(f"sqlite:///{folder / 'undertone.db'}")
-    with database.reading() as session:
-        rows = session.exec(select(Correction)).all()
-        versions = {row.version: row.status for row in session.exec(select(ModelVersion))}
-    database.dispose()
-    assert versions == {"v1": "kept", "r1": "active"}
-    assert {c.id for c in rows if c.used_in == "r1"} == set(manifest["training"]["corrections"])
-    assert {c.id for c in rows if c.held_back} == set(manifest["training"]["held_back"])
-    assert all((c.used_in is None) == c.held_back for c in rows)
+    assert_each_label_used_once(folder, manifest["training"])
 
 
 @pytest.mark.parametrize("stage", STAGES)
