@@ -44,7 +44,10 @@ def model_card(template: str, manifest: Mapping, measured: Mapping[str, dict]) -
         created=manifest["created_at"][:10],
         base=manifest["base_fingerprint"],
         rows=f"{manifest['training'].get('rows', 0):,}",
-        config=json.dumps(manifest["training"]["config"], ensure_ascii=False),
+        config=json.dumps(
+            manifest["training"].get("teaching", manifest["training"]["config"]), ensure_ascii=False
+        ),
+        rank=manifest["training"]["config"].get("rank", "–"),
         thresholds=", ".join(f"{k} {v:.3f}" for k, v in manifest["reading"]["thresholds"].items()),
         temperature=f"{manifest['reading']['temperature']:.3f}",
         message_tokens=manifest["reading"].get("message_tokens", "–"),

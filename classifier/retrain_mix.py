@@ -103,12 +103,13 @@ def mix(
     """Draw `replay_ratio` rows to replay a label, `least_replay` at least, and as many earlier labels
     as new.
 
-    `local_share` of the replay are `local` messages, half of them of either language where there
-    are so many, and the rest seed messages, of which a fifth, 400 at most, stays out to calibrate
-    on; without any seed message all of it is local, and calibrates on what was not drawn. A label
-    weighs as much as `label_weight` replayed rows. No message of the core set is ever learned, and no
-    words that people labelled, or that judge, are replayed. Counterfactual sentences come on top, and
-    the target of each is the mean reading of all its fillers: the candidate is to read them alike.
+    `local_share` of the replay are `local` messages and the rest seed messages, of which a fifth, 400
+    at most, stays out to calibrate on; half of each are of either language where there are so many,
+    since labels of one language move what is known in that one. Without any seed message all of it is
+    local, and calibrates on what was not drawn. A label weighs as much as `label_weight` replayed
+    rows. No message of the core set is ever learned, and no words that people labelled, or that judge,
+    are replayed. Counterfactual sentences come on top, and the target of each is the mean reading of
+    all its fillers: the candidate is to read them alike.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
@@ -129,7 +130,8 @@ def mix(
         calibration = [local[i] for i in kept_out]
     alike = rng.sample(sets.alike, min(len(sets.alike), MOST_ALIKE))
     same = [example for family in alike for example in family]
-    replay = [*same, *seeds[: rows - len(drawn)], *(local[i] for i in drawn)]
+    chosen = evenly_of([example.lang for example in seeds], rows - len(drawn), rng)
+    replay = [*same, *(seeds[i] for i in chosen), *(local[i] for i in drawn)]
     readings = own_readings(active, replay)
     readings[: len(same)] = _evened(readings[: len(same)], [len(family) for family in alike])
     return Mix(

@@ -107,6 +107,18 @@ def test_the_replay_holds_the_share_that_was_set(sets, reader):
     assert len(made.targets.weights) == len(made.targets.polar) == len(made.examples)
 
 
+def test_the_seed_set_is_replayed_evenly_by_language(reader):
+    """A seed set of mostly English messages does not leave Chinese to be forgotten."""
+    seed = [*tiny.messages(900, seed=11, langs=("en",)), *tiny.messages(160, seed=13, langs=("zh",))]
+    sets = Sets(seed, tiny.messages(60, seed=12), [])
+    made = mix(
+        tiny.messages(10, 5, tiny.SLANG), [], sets, reader,
+        replay_ratio=1.0, least_replay=200, smoothing=0.1, seed=0,
+    )  # fmt: skip
+    replayed = [e.lang for e in made.examples[-made.sizes["replay"] :]]
+    assert len(replayed) == 200 and 80 <= replayed.count("zh") <= 100
+
+
 def test_words_that_judge_or_that_people_spoke_of_are_not_replayed(sets, reader):
     """Or the candidate would be told to stay wrong where somebody just corrected it."""
     held, new = tiny.messages(30, 5, tiny.SLANG), tiny.messages(40, 6, tiny.SLANG)

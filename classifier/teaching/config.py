@@ -1,0 +1,72 @@
+"""What a teaching may vary: one frozen value, stored with the version it makes."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from classifier.errors import DataError
+
+
+@dataclass(frozen=True)
+class TeachingConfig:
+    """One fully tuned network for each of `teacher_rates`, a learning rate, learns the labels, smoothed
+    by its own of `teacher_smoothing`; one adapter of `rank` learns what they read together, and the
+    labels by `label_share`.
+
+    Each goes over its rows `…_passes` times. `take` says of a source how many of its rows are drawn
+    ("rows"), how often a pass shows them ("repeat"), and how many damaged ("damaged") and introduced
+    ("introduced") variants of each there are; of shown rows `…_damaged` and `…_introduced` are the
+    shares that are variants. `pairs` says how many translations of a file are learned, `alike` how many
+    fillers of each counterfactual sentence. The adapter is scaled by `alpha` / sqrt(rank), that of the
+    words by `word_alpha`. With `nearest` it starts as the nearest one to the mean of all teachers, or
+    to the first one where that reads the dev rows better.
+    """
+
+    teacher_rates: tuple[float, ...] = (1.5e-4, 1.5e-4, 1.5e-4, 2e-4)
+    teacher_smoothing: tuple[float, ...] = (0.05, 0.05, 0.1, 0.05)
+    teacher_passes: float = 4.25
+    teacher_damaged: float = 0.3
+    teacher_introduced: float = 0.15
+    r_drop: float = 1.0
+    rank: int = 64
+    alpha: float = 24.0
+    word_alpha: float = 2.0
+    nearest: bool = True
+    student_passes: float = 6.7
+    student_rate: float = 4e-4
+    student_damaged: float = 0.45
+    student_introduced: float = 0.15
+    student_smoothing: float = 0.05
+    student_dropout: float = 0.05
+    label_share: float = 0.25
+    batch: int = 128
+    warmup: float = 0.05
+    weight_decay: float = 0.01
+    dropout: float = 0.1
+    alike: int = 14
+    message_tokens: int = 112
+    context_tokens: int = 96
+    seed: int = 1
+    calibrate_on: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+    take: dict[str, dict[str, float]] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.teacher_rates) == len(self.teacher_smoothing):
+            raise DataError(
+                f"teacher_rates has {len(self.teacher_rates)} numbers and teacher_smoothing "
+                f"{len(self.teacher_smoothing)}; give one of each for every teacher."
+            )
+
+
+def read_teaching(path: Path | None) -> TeachingConfig:
+    """The settings in a JSON file, the rest as above; a DataError names what is wrong."""
+    if path is None:
+        return TeachingConfig()
+    try:
+        values = json.loads(path.read_text(encoding="utf8"))
+        lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return TeachingConfig(**values | lists)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise DataError(f"{path} is no file of settings for classifier.teach: {error}") from error

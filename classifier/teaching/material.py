@@ -1,0 +1,133 @@
+"""What teachers and student learn from: rows with labels, texts without, and how each may look.
+
+A row is read whole by teachers and shown as it is, damaged as on its way to a screen, or beside a few
+words that say who writes: all three are to be read alike. So are the fillers of a counterfactual
+sentence and the two sides of a translation. Knows examples, not tensors.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from classifier.counterfactual import DATA, counterfactual_families
+from classifier.data import Example, read_rows
+from classifier.perturb import AUGMENTATIONS, PERTURBATIONS, kinds_of
+from classifier.teaching.config import TeachingConfig
+from classifier.train_data import near_key
+
+IDENTITIES = DATA / "identities.json"
+MOST_VARIANTS = 5
+MOST_LETTERS = 300  # of an English sentence; longer ones are no chat
+COUNTERFACTUAL, TEXTS, PAIRS = "counterfactual", "texts", "pairs"
+
+
+@dataclass(frozen=True)
+class Material:
+    """`examples` are `clean` rows and, after them, variants; `damaged` and `introduced` (clean,
+    MOST_VARIANTS) say where a row's variants stand, -1 for none. `alike` are places of rows that share
+    one reading, `repeat` (clean,) how often one pass shows a row. Texts and pairs have no label."""
+
+    examples: list[Example]
+    clean: int
+    damaged: np.ndarray
+    introduced: np.ndarray
+    alike: list[list[int]]
+    repeat: np.ndarray
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """Places of the clean rows with a label."""
+        return np.array([i for i, e in enumerate(self.examples[: self.clean]) if e.label])
+
+
+def gather(
+    labelled: Sequence[Example],
+    texts: Sequence[Example],
+    pairs: Sequence[tuple[str, str]],
+    config: TeachingConfig,
+) -> Material:
+    """Everything in its place, the same for the same seed. `pairs` are (English, Chinese)."""
+    rng = random.Random(config.seed)
+    rows = [*labelled, *(replace(e, source=TEXTS) for e in texts)]
+    alike = []
+    for english, chinese in pairs:
+        alike.append([len(rows), len(rows) + 1])
+        rows += [Example(english, "", "en", source=PAIRS), Example(chinese, "", "zh", source=PAIRS)]
+    for family in counterfactual_families(config.alike, config.seed) if config.alike else ():
+        alike.append(list(range(len(rows), len(rows) + len(family))))
+        rows += [Example(**row, source=COUNTERFACTUAL) for row in family]
+    identities = json.loads(IDENTITIES.read_text(encoding="utf8"))
+    variants: list[Example] = []
+    places = {"damaged": [], "introduced": []}
+    for row in rows:
+        rule = config.take.get(row.source, {})
+        for kind in places:
+            made = [
+                _damaged(row, rng) if kind == "damaged" else introduced(row, identities, rng)
+                for _ in range(min(rule.get(kind, 0), MOST_VARIANTS))
+            ]
+            made = [replace(row, text=text) for text in made if text]
+            at = len(rows) + len(variants)
+            places[kind].append(list(range(at, at + len(made))))
+            variants += made
+    return Material(
+        examples=[*rows, *variants],
+        clean=len(rows),
+        damaged=_table(places["damaged"]),
+        introduced=_table(places["introduced"]),
+        alike=alike,
+        repeat=np.array([config.take.get(row.source, {}).get("repeat", 1.0) for row in rows]),
+    )
+
+
+def introduced(row: Example, identities: dict[str, list[dict]], rng: random.Random) -> str:
+    """The message beside a few words that say who writes, and nothing of how they feel."""
+    words = rng.choice(identities[row.lang])
+    said, first = words["text"], words["place"] == "before"
+    if row.lang == "zh":
+        gap = " " if not first else "" if said[-1] in "。，！？,.!?~～：:" else "，"
+    else:
+        gap = ", " if first and said[-1] not in ".,!?:;-—" else " "
+    return said + gap + row.text if first else row.text + gap + said
+
+
+def _damaged(row: Example, rng: random.Random) -> str:
+    """The message after one kind of damage that it can take; "" where none changes it."""
+    kinds = kinds_of(row.lang)
+    changed = {
+        PERTURBATIONS[kind](row.text, rng): often for kind, often in AUGMENTATIONS.items() if kind in kinds
+    }
+    changed.pop(row.text, None)
+    return rng.choices(list(changed), list(changed.values()))[0] if changed else ""
+
+
+def sentence_pairs(
+    paths: Sequence[Path], without: Sequence[Example], config: TeachingConfig
+) -> list[tuple[str, str]]:
+    """(English, Chinese) of files of rows {en, zh}: as many of each as `config.pairs` says, or all,
+    without those that come near a message of `without`."""
+    judging = {near_key(example.text) for example in without}
+    rng, found = random.Random(config.seed), []
+    for path in paths:
+        pairs = [(row["en"], row["zh"]) for row in read_rows(path)]
+        free = [p for p in pairs if not judging & set(map(near_key, p)) and len(p[0]) < MOST_LETTERS]
+        found += rng.sample(free, min(len(free), config.pairs.get(path.name.split(".")[0], len(free))))
+    return found
+
+
+def sizes(material: Material) -> dict[str, int]:
+    """Rows of each source, variants apart."""
+    rows = material.examples[: material.clean]
+    return dict(Counter(row.source for row in rows)) | {"variants": len(material.examples) - len(rows)}
+
+
+def _table(places: Sequence[Sequence[int]]) -> np.ndarray:
+    table = np.full((len(places), MOST_VARIANTS), -1, np.int64)
+    for row, own in zip(table, places, strict=True):
+        row[: len(own)] = own
+    return table
