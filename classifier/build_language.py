@@ -29,7 +29,8 @@ from transformers import AutoModel, AutoTokenizer
 from classifier import language_base, tokenizer
 from classifier.data import read_rows
 from classifier.errors import ClassifierError
-from classifier.files import present
+from classifier.files import present, sha256
+from classifier.provenance import code_version
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,15 @@ TEXTS = ("zh_shopping", "zh_takeaway", "zh_conversation", "zh_weibo")
 DIALOGUES = ("zh_jddc", "zh_helpdesk_stc3")
 
 
+def read_files(data: Path) -> list[Path]:
+    """What is read of `data`, where it is there."""
+    folders = {"sentiment": TEXTS, "parallel": PARALLEL, "dialogues": DIALOGUES}
+    return present(data / f"{folder}/{name}.jsonl.gz" for folder in folders for name in folders[folder])
+
+
 def chinese_texts(data: Path) -> Iterator[str]:
     """Every Chinese text that may train, to learn words from; of the files that are there."""
-    files = [data / f"sentiment/{name}.jsonl.gz" for name in TEXTS]
-    files += [data / f"parallel/{name}.jsonl.gz" for name in PARALLEL]
-    files += [data / f"dialogues/{name}.jsonl.gz" for name in DIALOGUES]
-    for file in present(files):
+    for file in read_files(data):
         for row in read_rows(file):
             if "turns" in row:
                 yield from (turn["text"] for turn in row["turns"])
@@ -204,10 +208,8 @@ def distil(
         if step % 20 == 0:
             progress.set_postfix(loss=f"{loss.item():.3f}")
         if (step + 1) % config.checkpoint_every == 0:
-            torch.save(
-                {"step": step + 1, "rows": model.rows.data, "optimizer": optimizer.state_dict()},
-                checkpoint,
-            )
+            state = {"step": step + 1, "rows": model.rows.data, "optimizer": optimizer.state_dict()}
+            torch.save(state, checkpoint)
     checkpoint.unlink(missing_ok=True)
     return model.rows.detach().numpy()
 
@@ -233,7 +235,8 @@ def build(data: Path, out: Path, config: BuildConfig = BuildConfig()) -> None:
             ),
         )
     rows = distil(base_folder, out, np.load(solved), pairs, config)
-    language_base.save_rows(rows, out, config=vars(config))
+    read = {path.name: sha256(path) for path in read_files(data)}
+    language_base.save_rows(rows, out, config=vars(config), data=read, code=code_version())
     solved.unlink()
 
 

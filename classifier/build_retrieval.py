@@ -22,6 +22,7 @@ from classifier.data import read_examples, read_rows
 from classifier.errors import ClassifierError
 from classifier.files import present, sha256, write_json
 from classifier.language_base import LanguageBase
+from classifier.provenance import code_version
 from classifier.retrain_mix import DATA, SEED_SET
 from classifier.retrieval import MAX_TOKENS, WEIGHTS, sentence_model
 
@@ -101,6 +102,8 @@ def build(data: Path, out: Path, config: BuildConfig, base: LanguageBase = Langu
             "base_fingerprint": base.fingerprint,
             "files": {WEIGHTS: sha256(out / WEIGHTS)},
             "config": asdict(config),
+            "data": {path.name: sha256(path) for path in (*there, DATA / SEED_SET)},
+            "code": code_version(),
         },
     )
 

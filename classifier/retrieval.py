@@ -6,6 +6,7 @@ simple but tough-to-beat baseline for sentence embeddings"): a weight for each t
 every customer says, and the one direction that all messages share, which is taken out.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -114,4 +115,5 @@ def _weights_for(base: LanguageBase, folder: Path | None) -> tuple[str, dict[str
         raise BaseModelError(
             f"The retrieval weights in {folder} are damaged ({', '.join(damaged)}). Reinstall undertone."
         )
-    return sha256(path)[:8], {k: v.float() for k, v in load_file(folder / WEIGHTS).items()}
+    name = hashlib.sha256(json.dumps(manifest["files"], sort_keys=True).encode()).hexdigest()[:8]
+    return name, {k: v.float() for k, v in load_file(folder / WEIGHTS).items()}

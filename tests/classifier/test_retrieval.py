@@ -6,9 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from classifier import build_language, build_retrieval, evaluate_retrieval
+from classifier import build_language, build_retrieval, evaluate_retrieval, language_base
 from classifier.errors import BaseModelError, DataError
 from classifier.files import write_json
+from classifier.language_base import LanguageBase
+from classifier.provenance import code_version
 from classifier.retrieval import WEIGHTS, RetrievalEncoder
 
 TEXTS = ["great thanks", "差坏何", "where parcel"]
@@ -124,3 +126,31 @@ def test_vectors_are_measured_by_command(base, tmp_path):
     measured = evaluate_retrieval.evaluate(RetrievalEncoder(base, tmp_path), tmp_path)
     assert measured["translations"] == measured["banking77"] == 1
     assert all(measured[name] > 0.8 for name in evaluate_retrieval.PAIRS)
+
+
+def test_the_manifest_says_what_was_read_and_by_which_code_and_what_it_reaches(base, folder, copy):
+    """Checksums of every file, the code, and figures that are recorded later and change no version."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf8"))
+    assert {"woz.jsonl.gz", "seed.jsonl"} < set(manifest["data"]) and manifest["code"] == code_version()
+    before = RetrievalEncoder(base, copy).encoder_version
+    evaluate_retrieval.record(copy, {"BQ": 0.45})
+    assert json.loads((copy / "manifest.json").read_text(encoding="utf8"))["metrics"] == {"BQ": 0.45}
+    assert RetrievalEncoder(base, copy).encoder_version == before
+
+
+def test_the_language_layer_is_known_by_its_files_alone(monkeypatch, tmp_path):
+    """What its manifest says of how it was made changes no fingerprint; another file does."""
+    for file in language_base.LANGUAGE_FOLDER.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(language_base, "LANGUAGE_FOLDER", tmp_path)
+    known = LanguageBase().fingerprint
+    evaluate_retrieval.record(tmp_path, {"translations": 0.9})
+    assert LanguageBase().fingerprint == known
+    path = tmp_path / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf8"))
+    manifest["files"]["rows.safetensors"] = "0" * 64
+    path.write_text(json.dumps(manifest), encoding="utf8")
+    assert LanguageBase().fingerprint != known
+    path.write_text("[]", encoding="utf8")
+    with pytest.raises(BaseModelError, match="cannot be read"):
+        _ = LanguageBase().fingerprint
