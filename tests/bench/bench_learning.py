@@ -94,7 +94,7 @@ def main() -> None:
     start = steps.add_parser("start", parents=[common, trained])
     start.add_argument("--without", dest="domain", choices=DOMAINS, required=True)
     start.add_argument("--rows", type=int, default=25_000, help="of the mix")
-    # as classifier/configs/shipped.json, the last shipped training from a fresh adapter
+    # found for fresh adapters of this rank on the whole mix
     start.add_argument("--learning-rate", type=float, default=6e-4)
     rounds = steps.add_parser("rounds", parents=[common, trained])
     rounds.add_argument("--domain", choices=DOMAINS, required=True)
