@@ -120,8 +120,7 @@ def solve_rows(
         direction, rz = z + direction * (rz_next / (rz + 1e-12)), rz_next
     norm = np.linalg.norm(solution, axis=1)
     usual_norm = np.linalg.norm(table - mean, axis=1).mean()
-    noise = np.random.default_rng(config.seed).normal(size=solution.shape)
-    rows = mean + noise * table.std(0) * 0.5
+    rows = mean + np.random.default_rng(config.seed).normal(size=solution.shape) * table.std(0) * 0.5
     seen = norm > 0.05
     rows[seen] = mean + solution[seen] / norm[seen, None] * usual_norm
     return rows.astype(np.float32)

@@ -18,7 +18,7 @@ import numpy as np
 
 from classifier.counterfactual import counterfactual_families
 from classifier.data import Example, columns, customer_messages, read_rows, text_key
-from classifier.errors import ClassifierError, DataError, VersionError
+from classifier.errors import ClassifierError, DataError
 from classifier.files import sha256
 from classifier.fit import Targets, fit, targets_of
 from classifier.language_base import LanguageBase
@@ -31,7 +31,8 @@ from classifier.train_calibration import judge_of
 from classifier.train_config import TrainConfig, read_config
 from classifier.train_data import TrainingData, load_data, near_key
 from classifier.train_report import summary
-from classifier.versions import MANIFEST, read_manifest
+from classifier.version_place import check_free
+from classifier.versions import read_manifest
 
 
 def texts_of(paths: Sequence[Path], without: Iterable[Example]) -> list[Example]:
@@ -104,8 +105,7 @@ def distil(
 ) -> dict:
     """Train the student into the version folder `out`; its manifest. A checkpoint beside `out` is
     taken up. `alike` is how many fillers of each counterfactual sentence are learned."""
-    if (out / MANIFEST).exists():
-        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    check_free(out)
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in teachers]
     # hours of reading come before these are needed
     begin = read_manifest(start, base_fingerprint=base.fingerprint) if start else manifests[0]

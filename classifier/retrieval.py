@@ -109,7 +109,7 @@ def _weights_for(base: LanguageBase, folder: Path | None) -> tuple[str, dict[str
         if manifest["base_fingerprint"] != base.fingerprint:
             return "", {}
         damaged = [name for name, digest in manifest["files"].items() if sha256(folder / name) != digest]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise BaseModelError(f"The retrieval weights in {folder} cannot be read: {error}") from error
     if damaged:
         raise BaseModelError(

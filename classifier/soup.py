@@ -17,7 +17,8 @@ from classifier.train import written
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, load_data
 from classifier.train_report import summary
-from classifier.versions import MANIFEST, read_manifest
+from classifier.version_place import check_free
+from classifier.versions import read_manifest
 
 
 def soup(
@@ -33,8 +34,7 @@ def soup(
 ) -> dict:
     """Write the version `out` and return its manifest; reading limits are those of `second`, or
     `context_tokens` of the turns before a message where it is given."""
-    if (out / MANIFEST).exists():
-        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    check_free(out)
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in (first, second)]
     model = mean_of(*(load_model(base, folder, trainable=True) for folder in (first, second)), share)
     reading = ReadingConfig(**manifests[1]["reading"])

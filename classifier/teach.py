@@ -1,5 +1,5 @@
 """A version taught by several fully tuned encoders: `python -m classifier.teach --data DIR|FILE…
---texts FILE… --pairs FILE… --config FILE --out FOLDER`. For a GPU: minutes there, days on two cores.
+--texts FILE… --pairs FILE… --config FILE --out FOLDER`. For a GPU and some minutes; it keeps no checkpoint.
 
 Teachers tune every weight of the language base on the labels, which no version may (it is an adapter
 on a base that others share); together they read better than any of them. The student is an adapter:
@@ -9,6 +9,7 @@ texts without labels, and translations, whole or damaged, whoever writes.
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ import torch
 
 from classifier.data import Example
 from classifier.distil import texts_of
-from classifier.errors import ClassifierError, VersionError
+from classifier.errors import ClassifierError, DataError
 from classifier.files import sha256
 from classifier.fit import targets_of
 from classifier.language_base import LanguageBase
@@ -32,16 +33,19 @@ from classifier.teaching.nearest import mean_of_networks, take_adapters, take_ne
 from classifier.teaching.network import Network
 from classifier.teaching.tokens import Tokens
 from classifier.train import draw, written
+from classifier.train_calibration import chosen_rows
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, load_data
 from classifier.train_report import summary
-from classifier.versions import MANIFEST
+from classifier.version_place import check_free
 
 
 class Classroom:
-    """Material and dev rows as tokens on one device, and what stands there to be learned."""
+    """Material and the dev rows that judge as tokens on one device, and what is to be learned."""
 
-    def __init__(self, material: Material, dev: Sequence[Example], config: TeachingConfig, base, progress):
+    def __init__(
+        self, material: Material, judged: Sequence[Example], config: TeachingConfig, base, progress
+    ):
         self.material, self.config, self.base, self.progress = material, config, base, progress
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         rows = material.examples[: material.clean]
@@ -49,8 +53,8 @@ class Classroom:
         self.polar = np.array([row.polar for row in rows])
         named = [row if row.label else Example(row.text, "neutral", row.lang) for row in rows]
         self._named = named
-        judged = [row for row in dev if not config.calibrate_on or row.source in config.calibrate_on]
         self._truth = label_ids([row.label for row in judged])
+        self._judged_polar = np.array([row.polar for row in judged])
         self._judged = len(material.examples) + np.arange(len(judged))
         self.tokens = Tokens(
             base.tokenizer(), [*material.examples, *judged], self.device,
@@ -100,8 +104,10 @@ class Classroom:
         return softmax(logits)
 
     def score(self, network: Network) -> float:
-        """Macro-F1 of the dev rows that calibrate."""
-        return macro_f1(self._truth, read(network, self.tokens, self._judged).argmax(1))
+        """Macro-F1 of the dev rows that judge."""
+        logits = read(network, self.tokens, self._judged)
+        logits[self._judged_polar, NEUTRAL] = NEVER
+        return macro_f1(self._truth, logits.argmax(1))
 
     def goals(self, read: np.ndarray) -> np.ndarray:
         """What the student is to learn: readings, one for all that is alike, and labels by their
@@ -131,8 +137,7 @@ def teach(
     progress: bool = True,
 ) -> dict:
     """Teach the version folder `out`; its manifest."""
-    if (out / MANIFEST).exists():
-        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    check_free(out)
     settings = TrainConfig(
         rank=config.rank, alpha=config.alpha, embedding_rank=config.rank, merged=True,
         embedding_alpha=config.word_alpha, dropout=config.student_dropout, epochs=config.student_passes,
@@ -141,8 +146,12 @@ def teach(
         augment=config.student_damaged, calibrate_on=config.calibrate_on, trusted=config.trusted,
         take={name: {"rows": rule["rows"]} for name, rule in config.take.items() if "rows" in rule},
     )  # fmt: skip
+    judged = [row for row, one in zip(data.dev, chosen_rows(data.dev, settings), strict=True) if one]
     rows = draw(data.train, settings, data.dropped)
-    room = Classroom(gather(rows, texts, pairs, config), data.dev, config, base, progress)
+    if not rows:
+        raise DataError("`take` leaves no row with a label to teach.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    room = Classroom(gather(rows, texts, pairs, config), judged, config, base, progress)
     taught = [room.teacher(number) for number in range(len(config.teacher_rates))]
     readings = np.mean([room.reading(teacher) for teacher in taught], axis=0)
     scores = {"teachers": [room.score(teacher) for teacher in taught]}
@@ -167,7 +176,6 @@ def teach(
         "dev macro-F1": scores,
         "kept of the mean's change": kept,
     }
-    out.parent.mkdir(parents=True, exist_ok=True)
     return written(out, model.eval(), data.dev, settings, training, base=base).manifest
 
 
@@ -182,6 +190,8 @@ def main() -> None:
     add("--without", nargs="+", default=[], metavar="SOURCE", help=without)
     add("--config", type=Path, help="JSON with any of the settings of classifier/teaching/config.py")
     add("--out", type=Path, required=True, help="version folder to write")
+    base_model = "as UNDERTONE_BASE_MODEL, a BERT; the installed one by default"
+    add("--base-model", default=os.environ.get("UNDERTONE_BASE_MODEL", ""), help=base_model)
     options = parser.parse_args()
     try:
         config = read_teaching(options.config)
@@ -189,7 +199,10 @@ def main() -> None:
         texts = texts_of(options.texts, [*data.train, *data.dev])
         pairs = sentence_pairs(options.pairs, data.dev, config)
         data.checksums.update({p.name: sha256(p) for p in (*options.texts, *options.pairs)})
-        manifest = teach(data, texts, pairs, options.out, config)
+        print(data.report())
+        manifest = teach(
+            data, texts, pairs, options.out, config, base=LanguageBase(options.base_model)
+        )
     except ClassifierError as error:
         raise SystemExit(f"classifier.teach: {error}") from error
     print(summary(manifest["metrics"]), *manifest["training"]["notes"], sep="\n")

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from classifier.data import Dropped, Example, columns
-from classifier.errors import DataError, VersionError
+from classifier.errors import DataError
 from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
@@ -23,7 +23,8 @@ from classifier.reader import Reader, ReadingConfig, logits_of, softmax
 from classifier.train_calibration import calibrate, judge_of, threshold_notes
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, agreeing
-from classifier.versions import MANIFEST, read_manifest, write_version
+from classifier.version_place import check_free
+from classifier.versions import read_manifest, write_version
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,7 @@ def train(
     neither thrown away nor gone on with unasked.
     """
     checkpoint = checkpoint_of(out)
-    if (out / MANIFEST).exists():
-        raise VersionError(f"{out} exists already; versions are never changed. Choose another --out.")
+    check_free(out)
     if checkpoint.exists() and not resume:
         raise DataError(
             f"{checkpoint} holds an interrupted training. Go on with --resume, or start over with "

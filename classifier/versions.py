@@ -17,8 +17,8 @@ from pathlib import Path
 from classifier.errors import VersionError
 from classifier.files import sha256, write_json, write_text
 from classifier.provenance import code_version
+from classifier.version_place import MANIFEST, check_free
 
-MANIFEST = "manifest.json"
 ACTIVE = "ACTIVE"
 HISTORY = "HISTORY"
 SHIPPED = Path(__file__).parent / "weights" / "sentiment"
@@ -73,8 +73,7 @@ def write_version(
 ) -> dict:
     """Save `model` and everything needed to read with it and rebuild it; the manifest comes last. A
     version trained by hand has no `decision`, which is what classifier.compare said of a candidate."""
-    if (folder / MANIFEST).exists():
-        raise VersionError(f"Version {folder.name} exists already; versions are never changed.")
+    check_free(folder)
     shutil.rmtree(folder, ignore_errors=True)  # what an interrupted writing left
     folder.mkdir(parents=True)
     model.save(folder)

@@ -13,11 +13,13 @@ class TeachingConfig:
     by its own of `teacher_smoothing`; one adapter of `rank` learns what they read together, and the
     labels by `label_share`.
 
-    Each goes over its rows `…_passes` times. `take` says of a source how many of its rows are drawn
-    ("rows"), how often a pass shows them ("repeat"), and how many damaged ("damaged") and introduced
-    ("introduced") variants of each there are; of shown rows `…_damaged` and `…_introduced` are the
-    shares that are variants. `pairs` says how many translations of a file are learned, `alike` how many
-    fillers of each counterfactual sentence. The adapter is scaled by `alpha` / sqrt(rank), that of the
+    Each goes over its rows `…_passes` times. `take` says of a source how many of its labelled rows are
+    drawn ("rows"), how often a pass shows them ("repeat"; of "texts", "pairs" and "counterfactual" too),
+    and how many damaged ("damaged") and introduced ("introduced") variants of each are made, up to five
+    of a kind and none by default. Of shown rows `…_damaged` and `…_introduced` are the shares for which
+    one of five places for variants is drawn; where it is empty the row is shown as it is. `pairs` says
+    how many translations of a file are learned, `alike` how many fillers of each counterfactual
+    sentence. The adapter is scaled by `alpha` / sqrt(rank), that of the
     words by `word_alpha`. With `nearest` it starts as the nearest one to the mean of all teachers, or
     to the first one where that reads the dev rows better.
     """
@@ -58,6 +60,11 @@ class TeachingConfig:
                 f"teacher_rates has {len(self.teacher_rates)} numbers and teacher_smoothing "
                 f"{len(self.teacher_smoothing)}; give one of each for every teacher."
             )
+        for name in ("alpha", "word_alpha", "rank", "batch", "teacher_passes", "student_passes"):
+            if getattr(self, name) <= 0:
+                raise DataError(f"{name} is {getattr(self, name)}; it must be positive.")
+        if not 0 < self.warmup < 1:
+            raise DataError(f"warmup is {self.warmup}; it must lie between 0 and 1.")
 
 
 def read_teaching(path: Path | None) -> TeachingConfig:

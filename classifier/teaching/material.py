@@ -16,7 +16,9 @@ import numpy as np
 
 from classifier.counterfactual import DATA, counterfactual_families
 from classifier.data import Example, read_rows
+from classifier.errors import DataError
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS, kinds_of
+from classifier.reading import language_of
 from classifier.teaching.config import TeachingConfig
 from classifier.train_data import near_key
 
@@ -42,7 +44,7 @@ class Material:
     @property
     def labelled(self) -> np.ndarray:
         """Places of the clean rows with a label."""
-        return np.array([i for i, e in enumerate(self.examples[: self.clean]) if e.label])
+        return np.flatnonzero([bool(example.label) for example in self.examples[: self.clean]])
 
 
 def gather(
@@ -87,9 +89,10 @@ def gather(
 
 def introduced(row: Example, identities: dict[str, list[dict]], rng: random.Random) -> str:
     """The message beside a few words that say who writes, and nothing of how they feel."""
-    words = rng.choice(identities[row.lang])
+    lang = row.lang if row.lang in identities else language_of(row.text)
+    words = rng.choice(identities[lang])
     said, first = words["text"], words["place"] == "before"
-    if row.lang == "zh":
+    if lang == "zh":
         gap = " " if not first else "" if said[-1] in "。，！？,.!?~～：:" else "，"
     else:
         gap = ", " if first and said[-1] not in ".,!?:;-—" else " "
@@ -114,7 +117,10 @@ def sentence_pairs(
     judging = {near_key(example.text) for example in without}
     rng, found = random.Random(config.seed), []
     for path in paths:
-        pairs = [(row["en"], row["zh"]) for row in read_rows(path)]
+        try:
+            pairs = [(row["en"], row["zh"]) for row in read_rows(path)]
+        except KeyError as error:
+            raise DataError(f"{path}: every row of translations needs {error}.") from error
         free = [p for p in pairs if not judging & set(map(near_key, p)) and len(p[0]) < MOST_LETTERS]
         found += rng.sample(free, min(len(free), config.pairs.get(path.name.split(".")[0], len(free))))
     return found

@@ -59,6 +59,6 @@ def take_adapters(model: SentimentModel, student: Network) -> SentimentModel:
     weights[f"{WORDS}.lora_embedding_A.default"] = student.words.tokens.T
     weights[f"{WORDS}.lora_embedding_B.default"] = student.words.width
     for name, value in weights.items():
-        own[PREFIX + name].copy_(value)
-    model.head.load_state_dict(student.head.state_dict())
+        own[PREFIX + name].copy_(value.half())  # what is evaluated is what gets saved
+    model.head.load_state_dict({name: value.half() for name, value in student.head.state_dict().items()})
     return model

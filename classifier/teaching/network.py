@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from classifier.errors import BaseModelError
 from classifier.language_base import LanguageBase
 from classifier.model import Head
 
@@ -46,7 +47,8 @@ class WordAdapter(nn.Module):
 class Network(nn.Module):
     """`forward(ids, mask, message_mask, segments)`, each (messages, tokens), gives logits (messages,
     3). `rank` 0 tunes everything; else layers and words get adapters of that rank, scaled by `alpha`
-    and `word_alpha` over its root (rsLoRA, arXiv:2312.03732)."""
+    and `word_alpha` over its root (rsLoRA, arXiv:2312.03732). `dropout` is the encoder's; the head
+    keeps its own."""
 
     def __init__(
         self,
@@ -60,6 +62,10 @@ class Network(nn.Module):
         super().__init__()
         encoder = base.encoder(eight_bit=False)
         config = encoder.config
+        if config.model_type != "bert":
+            raise BaseModelError(
+                f"classifier.teach knows BERT's layers alone, and this base is a {config.model_type}."
+            )
         self.layers, self.heads = config.num_hidden_layers, config.num_attention_heads
         self.epsilon, self.dropout, self.rank = config.layer_norm_eps, dropout, rank
         weights = {name: value.float() for name, value in encoder.state_dict().items()}

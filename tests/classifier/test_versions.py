@@ -77,11 +77,23 @@ def test_a_version_is_never_written_twice(store, base):
 
 def test_what_an_interrupted_writing_left_is_replaced(store, base):
     """Writing a version again after an interruption leaves nothing of the first attempt in it."""
-    store.folder("v2").mkdir()
-    (store.folder("v2") / "stray").write_text("half")
+    (store.folder("v2") / "adapter").mkdir(parents=True)
+    (store.folder("v2") / "adapter" / "stray").write_text("half")
+    (store.folder("v2") / ".manifest.json.abc").write_text("{")
     tiny.write(store.folder("v2"), tiny.trained(base), base)
-    assert not (store.folder("v2") / "stray").exists()
+    assert not (store.folder("v2") / "adapter" / "stray").exists()
+    assert not list(store.folder("v2").glob(".manifest*"))
     assert store.manifest("v2")["version"] == "v2"
+
+
+def test_a_folder_of_anything_else_is_never_written_over(store, base, tmp_path):
+    """`--out versions` would throw every version away: it is refused, and so is a file."""
+    with pytest.raises(VersionError, match="would be lost"):
+        tiny.write(store.folder("v1").parent, tiny.trained(base), base)
+    assert store.manifest("v1")["version"] == "v1"
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(VersionError, match="is a file"):
+        tiny.write(tmp_path / "notes", tiny.trained(base), base)
 
 
 def test_rollback_goes_back_step_by_step(store):
