@@ -68,7 +68,7 @@ def test_many_threads_read_at_once(serving, version, base):
 
 
 LET_GO = """
-import faulthandler, gc, os, signal, sys
+import faulthandler, gc, os, signal, sys, time
 from pathlib import Path
 from classifier.serving import ExportedModel
 
@@ -81,7 +81,8 @@ del second
 gc.collect()
 try:
     os.kill(os.getpid(), signal.SIGINT)
-    signal.pause()
+    for _ in range(1200):  # another thread may have taken the signal, which wakes no pause
+        time.sleep(0.05)
 except KeyboardInterrupt:
     print("stopped in order")
 """
