@@ -93,7 +93,7 @@ def test_a_signal_still_arrives_after_a_version_was_let_go(serving, version, bas
     serving.improve(serving.load(version, base), version, base)
     [file] = (tmp_path / "runtime").rglob(FILE)
     done = subprocess.run(
-        [sys.executable, "-c", LET_GO, file], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", LET_GO, file], cwd=ROOT, capture_output=True, text=True, timeout=180
     )
     assert (done.returncode, done.stdout) == (0, "stopped in order\n"), done.stderr
 
