@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from classifier.adversarial import NEVER
 from classifier.data import Example
 from classifier.distil import texts_of
 from classifier.errors import ClassifierError, DataError
@@ -27,7 +28,7 @@ from classifier.metrics import NEUTRAL, label_ids, macro_f1
 from classifier.model import new_model
 from classifier.reader import softmax
 from classifier.teaching.config import TeachingConfig, read_teaching
-from classifier.teaching.loop import NEVER, Lesson, learn, read
+from classifier.teaching.loop import Lesson, learn, read
 from classifier.teaching.material import Material, gather, sentence_pairs, sizes
 from classifier.teaching.nearest import mean_of_networks, take_adapters, take_nearest
 from classifier.teaching.network import Network
@@ -43,16 +44,13 @@ from classifier.version_place import check_free
 class Classroom:
     """Material and the dev rows that judge as tokens on one device, and what is to be learned."""
 
-    def __init__(
-        self, material: Material, judged: Sequence[Example], config: TeachingConfig, base, progress
-    ):
+    def __init__(self, material: Material, judged: Sequence[Example], config: TeachingConfig, base, progress):
         self.material, self.config, self.base, self.progress = material, config, base, progress
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         rows = material.examples[: material.clean]
         self.known = np.array([bool(row.label) for row in rows])
         self.polar = np.array([row.polar for row in rows])
-        named = [row if row.label else Example(row.text, "neutral", row.lang) for row in rows]
-        self._named = named
+        self._named = [row if row.label else Example(row.text, "neutral", row.lang) for row in rows]
         self._truth = label_ids([row.label for row in judged])
         self._judged_polar = np.array([row.polar for row in judged])
         self._judged = len(material.examples) + np.arange(len(judged))
@@ -200,9 +198,7 @@ def main() -> None:
         pairs = sentence_pairs(options.pairs, data.dev, config)
         data.checksums.update({p.name: sha256(p) for p in (*options.texts, *options.pairs)})
         print(data.report())
-        manifest = teach(
-            data, texts, pairs, options.out, config, base=LanguageBase(options.base_model)
-        )
+        manifest = teach(data, texts, pairs, options.out, config, base=LanguageBase(options.base_model))
     except ClassifierError as error:
         raise SystemExit(f"classifier.teach: {error}") from error
     print(summary(manifest["metrics"]), *manifest["training"]["notes"], sep="\n")

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 from tqdm import tqdm
 
-from classifier.metrics import NEUTRAL
+from classifier.adversarial import divergence, without_neutral
 from classifier.teaching.material import Material
 from classifier.teaching.network import Network
 from classifier.teaching.tokens import Tokens
-
-NEVER = -1e4  # a logit that no softmax sees
 
 
 @dataclass(frozen=True)
@@ -97,15 +94,11 @@ def _loss(network: Network, batch: Sequence[torch.Tensor], goal, polar, r_drop: 
     if r_drop:
         batch = [torch.cat([part, part]) for part in batch]
         goal, polar = torch.cat([goal, goal]), torch.cat([polar, polar])
-    logits = without_neutral(network(*batch), polar)
-    said = torch.log_softmax(logits, -1)
-    loss = -(goal * said).sum(-1).mean()
+    logits = network(*batch)
+    loss = -(goal * torch.log_softmax(without_neutral(logits, polar), -1)).sum(-1).mean()
     if r_drop:
-        one, other = said.chunk(2)
-        apart = [
-            F.kl_div(a, b, log_target=True, reduction="batchmean") for a, b in ((one, other), (other, one))
-        ]
-        loss = loss + r_drop * sum(apart) / 2
+        one, other = logits.chunk(2)
+        loss = loss + r_drop * divergence(one, other, polar[: len(one)])
     return loss
 
 
@@ -119,9 +112,3 @@ def read(network: Network, tokens: Tokens, places: np.ndarray, size: int = 1024)
         part = order[at : at + size]
         logits[part] = network(*tokens.batch(places[part])).cpu().numpy()
     return logits
-
-
-def without_neutral(logits: torch.Tensor, polar: torch.Tensor) -> torch.Tensor:
-    """The neutral logit of polar rows takes no part."""
-    neutral = torch.arange(logits.shape[-1], device=logits.device) == NEUTRAL
-    return logits.masked_fill(polar[:, None] & neutral, NEVER)
