@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from classifier.normalise import normalise
+from classifier.plain import plain
 from classifier.reading import CONTEXT_TURNS
 
 
@@ -55,8 +55,8 @@ def encode(
     """Token ids for each text with the last turns of its context, cut to the limits."""
     if not texts:
         return []
-    joined = [normalise(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)]
-    messages = tokenizer([normalise(text) for text in texts], add_special_tokens=False, verbose=False)[
+    joined = [plain(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)]
+    messages = tokenizer([plain(text) for text in texts], add_special_tokens=False, verbose=False)[
         "input_ids"
     ]
     befores = tokenizer(joined, add_special_tokens=False, verbose=False)["input_ids"]

@@ -1,0 +1,22 @@
+"""A message in the plain words that readers are best at: noise undone, dialect words in standard ones,
+slips mended, people and places alike. Only the reader gets it; people see what the customer wrote.
+"""
+
+from classifier.blindness import blind
+from classifier.dialect import standard
+from classifier.normalise import normalise
+from classifier.spelling import mend
+
+
+def plain(text: str) -> str:
+    """The text as the tokenizer gets it, in training and in use alike.
+
+    >>> plain("@AcmeHelp my grandson is still waitng in Texas")
+    '@user my mother is still waiting in London'
+    >>> plain("He's gutted")
+    "she's very disappointed"
+    """
+    clean = normalise(text)
+    understood = standard(clean)
+    # a dialect writes pairs and words that no list knows: there, nothing is beyond doubt a slip
+    return blind(mend(clean) if understood == clean else understood)
