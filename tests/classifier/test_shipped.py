@@ -65,6 +65,14 @@ def test_eight_bits_read_like_thirty_two(reader, folder):
     assert np.abs(eight - full).max() < 0.1
 
 
+def test_who_and_where_people_are_changes_nothing(reader):
+    """Two messages that differ in listed people and places alone are one, the turns before them too."""
+    texts = ["My grandson in Texas waits since Monday", "My wife in China waits since Monday"]
+    contexts = [["C: 我老公在青海"], ["C: 我外婆在上海"]]
+    first, second = reader.probabilities(texts, contexts)
+    assert np.abs(first - second).max() < 1e-6
+
+
 def test_context_is_read(reader):
     """A short answer is read in the light of what it answers."""
     contexts = [["A: 您好，我们已经为您全额退款，并补偿了一张优惠券"], ["C: 你们又发错货了，第三次了！"]]
