@@ -1,5 +1,5 @@
 """What everyday damage costs a reader: `python -m classifier.robustness --data FILE.jsonl[.gz]
-[--version V] [--split S] [--json] [--out FILE]`.
+[--version V] [--split S] [--draws N] [--json] [--out FILE]`.
 
 Every kind of classifier.perturb is applied to the messages of the languages where it happens, and
 those that it changes are read before and after (behavioural testing as in Ribeiro et al. 2020,
@@ -27,11 +27,15 @@ from classifier.reader import Reader
 MOST_LOST = 0.03
 
 
-def robustness(reader: Reader, examples: Sequence[Example], *, seed: int = 0) -> dict:
+def robustness(
+    reader: Reader, examples: Sequence[Example], *, seed: int = 0, draws: int = 1
+) -> dict:
     """A row a language and kind, and "mean_lost": accuracy lost, a mean over the rows.
 
     A row holds n, the messages changed; accuracy and macro-F1 as [before, after]; "lost" and
-    "macro_f1_lost" with 90 % intervals from a paired bootstrap; the share of labels "flipped".
+    "macro_f1_lost" with 90 % intervals from a paired bootstrap; the share of labels "flipped". Damage
+    is drawn from `seed` on `draws` times, and every figure is the mean over the draws: an interval
+    is that of one draw, and wider than the mean's own.
     """
     rng = np.random.default_rng(seed)
     polar = all(example.label != "neutral" for example in examples)
@@ -40,16 +44,21 @@ def robustness(reader: Reader, examples: Sequence[Example], *, seed: int = 0) ->
     for language in sorted({example.lang for example in examples}, reverse=True):
         mine = [i for i, example in enumerate(examples) if example.lang == language]
         for kind in kinds_of(language):
-            after = {i: perturbed(kind, examples[i].text, seed) for i in mine}
-            changed = [i for i in mine if after[i] != examples[i].text]
-            if changed:
-                damaged = [replace(examples[i], text=after[i]) for i in changed]
-                truth = label_ids([example.label for example in damaged])
-                pair = Paired(truth, before[changed], _read(reader, damaged, polar))
-                rows.append({"language": language, "kind": kind, **_figures(pair, rng)})
+            drawn = []
+            for draw in range(seed, seed + draws):
+                after = {i: perturbed(kind, examples[i].text, draw) for i in mine}
+                changed = [i for i in mine if after[i] != examples[i].text]
+                if changed:
+                    damaged = [replace(examples[i], text=after[i]) for i in changed]
+                    truth = label_ids([example.label for example in damaged])
+                    pair = Paired(truth, before[changed], _read(reader, damaged, polar))
+                    drawn.append(_figures(pair, rng))
+            if drawn:
+                rows.append({"language": language, "kind": kind, **_mean_of(drawn)})
     return {
         "version": reader.version,
         "seed": seed,
+        "draws": draws,
         "limit": MOST_LOST,
         "kinds": rows,
         "mean_lost": float(np.mean([row["lost"] for row in rows])) if rows else 0.0,
@@ -98,6 +107,12 @@ def _figures(pair: Paired, rng: np.random.Generator) -> dict:
     }
 
 
+def _mean_of(drawn: Sequence[dict]) -> dict:
+    """Every figure, number or pair of numbers, as its mean over the draws; n as a whole number."""
+    means = {name: np.mean([row[name] for row in drawn], axis=0).tolist() for name in drawn[0]}
+    return means | {"n": round(means["n"])}
+
+
 def _interval(pair: Paired, rng: np.random.Generator, figure) -> list[float]:
     lost = -bootstrap(pair, rng, figure)
     return [float(bound) for bound in np.quantile(lost, [LEVEL, 1 - LEVEL])]
@@ -109,6 +124,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="rows {text, label, context?}")
     parser.add_argument("--version", help="version to check; the active one when left out")
     parser.add_argument("--split", help="only rows with this split")
+    parser.add_argument("--draws", type=int, default=5, help="times damage is drawn; 5 by default")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--out", type=Path, help="file to write the JSON to")
     add_arguments(parser, database=False)
@@ -117,7 +133,7 @@ def main() -> None:
     try:
         examples = read_labelled(arguments.data, arguments.split)
         reader = load_reader(arguments.version, place.data_dir, place.base_model)
-        result = robustness(reader, examples)
+        result = robustness(reader, examples, draws=max(1, arguments.draws))
     except ClassifierError as error:
         raise SystemExit(f"classifier.robustness: {error}") from error
     if arguments.out:

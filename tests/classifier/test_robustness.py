@@ -101,3 +101,15 @@ def test_the_command_prints_a_row_a_kind(store, base, tmp_path, capsys, monkeypa
     )
     module.main()
     assert "en upper" in capsys.readouterr().out
+
+
+def test_figures_are_means_over_the_draws():
+    """Three draws are three seeds, one after the other, and a kind without chance stays as it is."""
+    reader = BlindTo(lambda text: "Thnaks" in text or "quik" in text)
+    alone = [row(robustness(reader, EXAMPLES, seed=seed), "en", "typo") for seed in (3, 4, 5)]
+    mean = row(robustness(reader, EXAMPLES, seed=3, draws=3), "en", "typo")
+    assert mean["lost"] == pytest.approx(np.mean([one["lost"] for one in alone]))
+    assert mean["accuracy"] == pytest.approx(np.mean([one["accuracy"] for one in alone], axis=0))
+    assert mean["n"] == round(np.mean([one["n"] for one in alone]))
+    shouted = [robustness(BlindTo(shouting), EXAMPLES, draws=draws) for draws in (1, 2)]
+    assert row(shouted[0], "en", "upper")["lost"] == row(shouted[1], "en", "upper")["lost"]
