@@ -45,6 +45,13 @@ def good(active, base, better) -> Reader:
     return made
 
 
+@pytest.fixture(autouse=True)
+def no_damage(monkeypatch):
+    """What damage costs is another test's: a hundred tiny words, half of them mended, decide nothing."""
+    verdict = {"name": "robustness sample", "passed": True, "sentence": "", "sentence_zh": ""}
+    monkeypatch.setattr(retrain_judging, "robustness_check", lambda *readers, **others: verdict)
+
+
 def reader_of(active: Reader, model) -> Reader:
     return Reader(model, active.tokenizer, active.config, "r1")
 

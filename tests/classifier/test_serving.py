@@ -73,6 +73,7 @@ from pathlib import Path
 from classifier.serving import ExportedModel
 
 faulthandler.enable()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 first = ExportedModel(Path(sys.argv[1]))
 second = ExportedModel(Path(sys.argv[1]))
 del first
