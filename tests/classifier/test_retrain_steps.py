@@ -45,7 +45,7 @@ def good(active, base, better) -> Reader:
     return made
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def no_damage(monkeypatch):
     """What damage costs is another test's: a hundred tiny words, half of them mended, decide nothing."""
     verdict = {"name": "robustness sample", "passed": True, "sentence": "", "sentence_zh": ""}
@@ -105,6 +105,7 @@ def test_messages_drawn_at_random_say_how_much_is_read_wrong(active, tmp_path):
     assert wrong(drawn, 0.0) == (pytest.approx(0.3), 0)
 
 
+@pytest.mark.usefixtures("no_damage")
 def test_a_smaller_step_is_taken_where_a_set_speaks_against_a_larger(active, good, tmp_path):
     """The report says which were tried and what the larger one failed; a third is never made."""
     done = []
@@ -137,6 +138,7 @@ def test_labels_held_back_are_asked_once(active, good, tmp_path, held_back):
     assert len(report["steps"]) == 1 and next(offered) == (0.4, None)
 
 
+@pytest.mark.usefixtures("no_damage")
 def test_a_check_sends_to_a_smaller_step_too(active, good, tmp_path, monkeypatch):
     """Fairness is as good a reason as a set: what fails it once may pass it further back."""
     second = Reader(good.model, good.tokenizer, good.config, "smaller")
