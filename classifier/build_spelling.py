@@ -22,7 +22,7 @@ from classifier.language_base import LANGUAGE_FOLDER
 from classifier.normalise import HANDLES, LINKS
 from classifier.provenance import code_version
 from classifier.spelling.chinese import LONGEST
-from classifier.spelling.english import DICTIONARY, SHORTEST
+from classifier.spelling.english import SHORTEST, frequencies
 from classifier.spelling.lists import FOLDER, save
 from classifier.tokenizer import CHINESE_RUN, chinese_runs
 
@@ -47,8 +47,7 @@ def known_words(texts: Iterator[str], vocabulary: dict[str, int]) -> list[str]:
     counts = Counter(word for text in texts for word in pattern.findall(text.lower()))
     words = {word for word, count in counts.items() if count >= LEAST_WORDS}
     words |= {word for word in vocabulary if pattern.fullmatch(word)}
-    dictionary = DICTIONARY.read_text(encoding="utf-8-sig").splitlines()
-    return sorted(words - {line.split()[0] for line in dictionary})
+    return sorted(words - frequencies().keys())
 
 
 def known_pairs(texts: Iterator[str]) -> dict[str, str]:

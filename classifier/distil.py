@@ -5,7 +5,8 @@ them read (Hinton et al. 2015, arXiv:1503.02531): of rows with a label partly th
 without one (--texts) nothing else. Two habits come with it. Teachers read every text as it was written
 and the student sees a part of them damaged (`augment`), so that it reads both alike (Xie et al. 2020,
 arXiv:1904.12848). And every filler of a counterfactual sentence (--alike) gets the mean of what is
-read of all of them, so that names and dialects move nothing (Garg et al. 2019, arXiv:1809.10610).
+read of all of them, and the sentence's own label to a larger part (--alike-share), so that names and
+dialects move nothing (Garg et al. 2019, arXiv:1809.10610).
 """
 
 import argparse
@@ -71,10 +72,12 @@ def targets_with(
     families: Sequence[int],
     *,
     label_share: float,
+    alike_share: float,
     config: TrainConfig,
 ) -> Targets:
-    """Labels and readings (n, 3) as what to learn. The last rows are `families` of so many members,
-    which share one reading; polar rows are judged on the poles alone."""
+    """Labels and readings (n, 3) as what to learn, with the label's share of it where there is one.
+    The last rows are `families` of so many members, which share one reading and have a share of
+    their own; polar rows are judged on the poles alone."""
     read = read.copy()
     end = len(examples)
     for size in reversed(families):
@@ -85,7 +88,9 @@ def targets_with(
     labels = targets_of(named, config.label_smoothing, config.class_weights)
     read[labels.polar, NEUTRAL] = 0
     read /= read.sum(1, keepdims=True)
-    share = np.where(known, label_share, 0.0)[:, None].astype(np.float32)
+    share = np.where(known, label_share, 0.0)
+    share[end:] = alike_share
+    share = share[:, None]
     mixed = share * labels.distributions + (1 - share) * read
     return Targets(mixed.astype(np.float32), labels.weights, labels.polar)
 
@@ -100,11 +105,13 @@ def distil(
     start: Path | None = None,
     label_share: float = 0.5,
     alike: int = 0,
+    alike_share: float = 0.5,
     base: LanguageBase = LanguageBase(),
     progress: bool = True,
 ) -> dict:
     """Train the student into the version folder `out`; its manifest. A checkpoint beside `out` is
-    taken up. `alike` is how many fillers of each counterfactual sentence are learned."""
+    taken up. `alike` is how many fillers of each counterfactual sentence are learned, with
+    `alike_share` of the label."""
     check_free(out)
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in teachers]
     # hours of reading come before these are needed
@@ -121,7 +128,7 @@ def distil(
     read = mean_reading(readers, rows, progress)
     targets = targets_with(
         rows, read, [len(family) for family in made],
-        label_share=label_share, config=config,
+        label_share=label_share, alike_share=alike_share, config=config,
     )  # fmt: skip
     model = load_model(base, start or teachers[0], trainable=True)
     checkpoint = checkpoint_of(out)
@@ -137,6 +144,7 @@ def distil(
         "texts": len(texts),
         "label share": label_share,
         "alike": alike,
+        "alike share": alike_share,
         "teachers": [manifest["training"] for manifest in manifests],
     }
     kept = begin["reading"].get("thresholds")
@@ -163,12 +171,15 @@ def main() -> None:
     add("--config", type=Path, help="JSON with any of the settings of classifier/train_config.py")
     add("--label-share", type=float, default=0.5, help="of the label where there is one; 0.5 by default")
     add("--alike", type=int, default=0, help="fillers of each counterfactual sentence; none by default")
+    add("--alike-share", type=float, default=0.5, help="of the label in these; 0.5 by default")
     add("--out", type=Path, required=True, help="version folder to write")
     add("--fresh", action="store_true", help="throw the checkpoint of an interrupted run away")
     options = parser.parse_args()
     try:
-        if not 0 <= options.label_share <= 1:
-            raise DataError(f"--label-share is {options.label_share}; it must lie between 0 and 1.")
+        for share in ("label_share", "alike_share"):
+            if not 0 <= (value := getattr(options, share)) <= 1:
+                name = share.replace("_", "-")
+                raise DataError(f"--{name} is {value}; it must lie between 0 and 1.")
         config = read_config(options.config, {})
         if options.fresh:
             checkpoint_of(options.out).unlink(missing_ok=True)
@@ -178,7 +189,8 @@ def main() -> None:
         data.checksums.update({path.name: sha256(path) for path in options.texts})
         manifest = distil(
             options.teachers, data, chosen, options.out, config,
-            start=options.start, label_share=options.label_share, alike=options.alike,
+            start=options.start, label_share=options.label_share,
+            alike=options.alike, alike_share=options.alike_share,
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.distil: {error}") from error

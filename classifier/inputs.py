@@ -55,15 +55,13 @@ def encode(
     """Token ids for each text with the last turns of its context, cut to the limits."""
     if not texts:
         return []
-    joined = [plain(" ".join(turns[-CONTEXT_TURNS:])) for turns in contexts or [()] * len(texts)]
-    messages = tokenizer([plain(text) for text in texts], add_special_tokens=False, verbose=False)[
-        "input_ids"
-    ]
-    befores = tokenizer(joined, add_special_tokens=False, verbose=False)["input_ids"]
+    joined = [" ".join(turns[-CONTEXT_TURNS:]) for turns in contexts or [()] * len(texts)]
+    both = [plain(text) for text in (*texts, *joined)]
+    ids = tokenizer(both, add_special_tokens=False, verbose=False)["input_ids"]
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id
     encoded = []
-    for message, before in zip(messages, befores, strict=True):
+    for message, before in zip(ids[: len(texts)], ids[len(texts) :], strict=True):
         own = [first, *_shorten(message, message_tokens), last]
         rest = [*before[-context_tokens:], last] if before and context_tokens else []
         encoded.append(Encoded(own + rest, len(own)))

@@ -110,10 +110,10 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     data = load_data(options.data, {**names, "labels": options.labels}, options.without)
     base = LanguageBase(options.base_model)
     if options.search:
-        if options.start or options.before:
+        if options.start or options.before or options.resume or options.fresh:
             raise DataError(
-                "--search tries fresh adapters and writes no version: leave --start and --before out, "
-                "and give them to the training with the settings it finds."
+                "--search tries fresh adapters and writes no version: leave --start, --before, --resume "
+                "and --fresh out (a search goes on where it stood), and give them to the training with the settings it finds."
             )
         from classifier.search import search
 

@@ -96,14 +96,11 @@ class ModelDesk:
             "history": history[::-1],
         }
 
-    def in_chinese(self, reason: str | None) -> str | None:
-        """What a decision said, if this is the reason of one and it was said in Chinese too."""
+    def reasons_in_chinese(self) -> dict[str, str]:
+        """What decisions said, by what they said in English; reads every version once."""
         store = self._store()
-        for info in store.list() if store and reason else ():
-            decision = info.manifest.get("decision") or {}
-            if decision.get("reason") == reason:
-                return decision.get("reason_zh")
-        return None
+        decisions = [info.manifest.get("decision") or {} for info in store.list()] if store else []
+        return {made["reason"]: made["reason_zh"] for made in decisions if made.get("reason_zh")}
 
     def waiting(self) -> Shape:
         """Settled labels that the version in use has not learned from, by language and label."""

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
@@ -27,13 +27,17 @@ _LETTERS = rf"[A-Za-z]{{{SHORTEST},{LONGEST}}}"
 _WORD = re.compile(rf"(?<![@#\w'’./\-]){_LETTERS}(?![\w'’/@\-]|\.\w)")
 
 
+def frequencies() -> dict[str, int]:
+    """How often each word of the dictionary was counted."""
+    lines = DICTIONARY.read_text(encoding="utf-8-sig").splitlines()
+    return {word: int(count) for word, count in map(str.split, lines)}
+
+
 class English:
     """Mends English words; `known` are words beside the dictionary's that are no slips."""
 
     def __init__(self, known: Iterable[str]):
-        with as_file(DICTIONARY) as file:
-            lines = file.read_text(encoding="utf-8-sig").splitlines()
-        counts = {word: int(count) for word, count in map(str.split, lines)}
+        counts = frequencies()
         self._known = counts.keys() | set(known)
         self._frequency = {
             word: math.log10(count / CORPUS) for word, count in counts.items() if count >= FREQUENT

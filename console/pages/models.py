@@ -25,8 +25,11 @@ def models_page(services: Services) -> gr.Blocks:
         command=retrain_command(services.settings),
     )
 
+    def reasons_for(person: SessionPerson) -> dict[str, str]:
+        return models.reasons_in_chinese() if person.language == "zh" else {}
+
     def shown(found: Answer, person: SessionPerson) -> Answer:
-        return overview_worded(found, person.language, models.in_chinese)
+        return overview_worded(found, person.language, reasons_for(person))
 
     def overview(asked: Asked, person: SessionPerson) -> Answer:
         return shown(models.overview(), person)
@@ -57,7 +60,7 @@ def models_page(services: Services) -> gr.Blocks:
 
     def retraining_state(asked: Asked, person: SessionPerson) -> Answer:
         state = retraining.state()
-        sentence = worded(state["sentence"], person.language, models.in_chinese)
+        sentence = worded(state["sentence"], person.language, reasons_for(person))
         return {**state, "sentence": sentence, "log": retraining.log()}
 
     def retrain(asked: Asked, person: SessionPerson) -> Answer:

@@ -4,7 +4,8 @@ The commands word it in English; a sentence that is not listed is shown as it is
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from console.pages.refusals import in_chinese
@@ -59,12 +60,12 @@ _SENTENCES = [
 def worded(
     sentence: str | None,
     language: str,
-    known: Callable[[str], str | None] = lambda sentence: None,
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> str | None:
-    """The sentence as a person of that language reads it; `known` may have its Chinese already."""
+    """The sentence as a person of that language reads it; `known` has the Chinese of some."""
     if sentence is None or language != "zh":
         return sentence
-    if chinese := known(sentence):
+    if chinese := known.get(sentence):
         return chinese
     if left := LEFT.fullmatch(sentence):
         return f"中断的训练留下的 {left[1]} 已启用。{worded(left[2], language, known)}"
@@ -75,7 +76,7 @@ def worded(
 
 
 def overview_worded(
-    found: dict[str, Any], language: str, known: Callable[[str], str | None]
+    found: dict[str, Any], language: str, known: Mapping[str, str]
 ) -> dict[str, Any]:
     """The models page's overview with its sentences as a person of that language reads them."""
     return {

@@ -64,12 +64,12 @@ def test_labels_count_for_their_share_and_families_are_read_alike():
     read = np.array(
         [[0.2, 0.6, 0.2], [0.1, 0.2, 0.7], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2], [0.1, 0.7, 0.2]]
     )
-    targets = targets_with(rows, read, [2], label_share=0.5, config=plain)
-    expected = [[0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [0.1, 0.0, 0.9], [0.1, 0.8, 0.1], [0.1, 0.8, 0.1]]
+    targets = targets_with(rows, read, [2], label_share=0.5, alike_share=0.75, config=plain)
+    expected = [[0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [0.1, 0.0, 0.9], [0.05, 0.9, 0.05], [0.05, 0.9, 0.05]]
     np.testing.assert_allclose(targets.distributions, expected, atol=1e-6)
     assert targets.polar.tolist() == [False, False, True, False, False]
-    alone = targets_with(rows, read, [2], label_share=0.0, config=plain).distributions
-    np.testing.assert_allclose(alone[0], read[0], atol=1e-6)
+    alone = targets_with(rows, read, [2], label_share=0.0, alike_share=0.0, config=plain).distributions
+    np.testing.assert_allclose(alone[[0, 3]], [read[0], read[3:].mean(0)], atol=1e-6)
 
 
 def test_the_student_comes_nearer_to_what_the_teachers_read_together(base, teachers, tmp_path):
@@ -111,9 +111,10 @@ def test_the_student_stops_where_its_config_says(base, teachers, tmp_path, monke
         distil(teachers, data, texts, tmp_path / "other", lost, base=base, progress=False)
 
 
-def test_a_share_beyond_one_is_a_sentence(monkeypatch, tmp_path):
+@pytest.mark.parametrize("share", ["--label-share", "--alike-share"])
+def test_a_share_beyond_one_is_a_sentence(share, monkeypatch, tmp_path):
     """Before anything is read."""
-    given = ["distil", "--teachers", "x", "--data", str(tmp_path), "--out", "y", "--label-share", "2"]
+    given = ["distil", "--teachers", "x", "--data", str(tmp_path), "--out", "y", share, "2"]
     monkeypatch.setattr(sys, "argv", given)
-    with pytest.raises(SystemExit, match="--label-share is 2"):
+    with pytest.raises(SystemExit, match=f"{share} is 2"):
         command.main()

@@ -104,8 +104,8 @@ def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     config = read_config(tmp_path / "v.search.json", {})
     assert config.batch == SETTINGS["batch"] and config.alpha == SETTINGS["rank"]
     assert not (tmp_path / "v").exists()
-    for option in (["--start", str(tmp_path / "v")], ["--before"]):
-        with pytest.raises(SystemExit, match="leave --start and --before out"):
+    for option in (["--start", str(tmp_path / "v")], ["--before"], ["--resume"], ["--fresh"]):
+        with pytest.raises(SystemExit, match="leave --start, --before, --resume and --fresh out"):
             command("--search", "1", *option)
 
 

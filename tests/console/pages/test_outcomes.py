@@ -45,7 +45,7 @@ def test_what_another_run_left_comes_first():
     left = "r1, left by an interrupted run, was put to use. "
     idle = "Nothing to learn: all 12 new labels are held back to judge by."
     assert worded(left + idle, "zh") == "中断的训练留下的 r1 已启用。没有要学的：12 条新标注都留作检验。"
-    known = {"Read better.": "判断得更好。"}.get
+    known = {"Read better.": "判断得更好。"}
     assert worded(f"{left}Read better.", "zh", known) == "中断的训练留下的 r1 已启用。判断得更好。"
     assert worded(left + idle, "en") == left + idle
 
@@ -62,11 +62,11 @@ def test_the_overview_speaks_the_language_of_the_account():
         "history": [{"reason": reason} for reason in [*reasons, "too gloomy (Sam)"]],
         "reads": "v2",
     }
-    shown = overview_worded(found, "zh", lambda reason: None)
+    shown = overview_worded(found, "zh", {})
     assert shown["problem"].startswith("版本 v1 已损坏：")
     assert [version["reason"] for version in shown["versions"]] == [shown["problem"], "anything"]
     assert [entry["reason"] for entry in shown["history"]] == [
         "已在使用", "手动启用", "手动退回", "随 Undertone 提供", "too gloomy (Sam)",
     ]  # fmt: skip
     assert shown["reads"] == "v2"
-    assert overview_worded(found, "en", lambda reason: "中文") == found
+    assert overview_worded(found, "en", {"found active": "中文"}) == found
