@@ -113,7 +113,8 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
         if options.start or options.before or options.resume or options.fresh:
             raise DataError(
                 "--search tries fresh adapters and writes no version: leave --start, --before, --resume "
-                "and --fresh out (a search goes on where it stood), and give them to the training with the settings it finds."
+                "and --fresh out (a search goes on where it stood), and give them to the training "
+                "with the settings it finds."
             )
         from classifier.search import search
 
