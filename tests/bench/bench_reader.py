@@ -9,6 +9,7 @@ quieter machines give quieter figures.
 
 import argparse
 import logging
+import random
 import statistics
 import tempfile
 import time
@@ -76,13 +77,15 @@ def pipeline_of(reader: Reader) -> Run:
 
 
 def measure(runs: dict[str, Run], size: int, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each round by name, everybody in turn."""
+    """Milliseconds of each round by name, everybody in turn and in an order of its own each round:
+    the threads of some go on spinning for a while and slow whoever comes next."""
     texts, times = [MESSAGE] * size, {name: [] for name in runs}
     for run in runs.values():
         run(texts)
         run(texts)
+    order = random.Random(0)
     for _ in range(rounds):
-        for name, run in runs.items():
+        for name, run in order.sample(list(runs.items()), len(runs)):
             started = time.perf_counter()
             run(texts)
             times[name].append((time.perf_counter() - started) * 1000)
