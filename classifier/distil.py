@@ -5,7 +5,7 @@ them read (Hinton et al. 2015, arXiv:1503.02531): of rows with a label partly th
 without one (--texts) nothing else. Two habits come with it. Teachers read every text as it was written
 and the student sees a part of them damaged (`augment`), so that it reads both alike (Xie et al. 2020,
 arXiv:1904.12848). And every filler of a counterfactual sentence (--alike) gets the mean of what is
-read of all of them, and the sentence's own label to a larger part (--alike-share), so that names and
+read of all of them, with the sentence's label to a share of its own (--alike-share), so that names and
 dialects move nothing (Garg et al. 2019, arXiv:1809.10610).
 """
 
@@ -105,14 +105,15 @@ def distil(
     start: Path | None = None,
     label_share: float = 0.5,
     alike: int = 0,
-    alike_share: float = 0.5,
+    alike_share: float | None = None,
     base: LanguageBase = LanguageBase(),
     progress: bool = True,
 ) -> dict:
     """Train the student into the version folder `out`; its manifest. A checkpoint beside `out` is
     taken up. `alike` is how many fillers of each counterfactual sentence are learned, with
-    `alike_share` of the label."""
+    `alike_share` of the label (`label_share` where it is None)."""
     check_free(out)
+    alike_share = label_share if alike_share is None else alike_share
     manifests = [read_manifest(folder, base_fingerprint=base.fingerprint) for folder in teachers]
     # hours of reading come before these are needed
     begin = read_manifest(start, base_fingerprint=base.fingerprint) if start else manifests[0]
@@ -171,13 +172,14 @@ def main() -> None:
     add("--config", type=Path, help="JSON with any of the settings of classifier/train_config.py")
     add("--label-share", type=float, default=0.5, help="of the label where there is one; 0.5 by default")
     add("--alike", type=int, default=0, help="fillers of each counterfactual sentence; none by default")
-    add("--alike-share", type=float, default=0.5, help="of the label in these; 0.5 by default")
+    add("--alike-share", type=float, help="of the label in these; as --label-share by default")
     add("--out", type=Path, required=True, help="version folder to write")
     add("--fresh", action="store_true", help="throw the checkpoint of an interrupted run away")
     options = parser.parse_args()
     try:
         for share in ("label_share", "alike_share"):
-            if not 0 <= (value := getattr(options, share)) <= 1:
+            value = getattr(options, share)
+            if value is not None and not 0 <= value <= 1:
                 name = share.replace("_", "-")
                 raise DataError(f"--{name} is {value}; it must lie between 0 and 1.")
         config = read_config(options.config, {})
