@@ -91,8 +91,8 @@ def test_the_sample_is_fixed_and_of_every_guard_set():
 
 
 def test_a_busy_moment_refuses_nobody():
-    """Some slow readings move no median, and a slow series is timed again."""
-    check, candidate = speed(lambda n: 0.5 if n % 3 == 0 else 0.1)
+    """All readings but a few may be slow, and a slow series is timed again."""
+    check, candidate = speed(lambda n: 0.1 if n % 4 == 0 else 0.5)
     assert check["passed"] and candidate.read == 1 + ROUNDS
     check, candidate = speed(lambda n: 0.5 if n <= ROUNDS else 0.1)
     assert check["passed"] and candidate.read == 1 + 2 * ROUNDS

@@ -1,6 +1,6 @@
 // The models page: which version reads, how good each was, how two differ, and how the next is made.
 
-import { el, icon, openPage, put, showFailure, shown, t, timeAgo, toast } from "../undertone.js";
+import { el, exact, icon, openPage, put, showFailure, shown, t, toast } from "../undertone.js";
 import words from "../words/models.js";
 import { createCompare } from "./compare.js";
 import { createCourse } from "./course.js";
@@ -64,7 +64,7 @@ async function draw(page) {
       el("div.reads-line", {},
         el("div", {}, el("span.meta", {}, t("reads_now")),
           el("h1", {}, reads ?? t("nothing_reads"), inChange() && el("span.meta.changing", {}, el("span.pulse", { "aria-hidden": "true" }), active ? t("loads", { version: active }) : t("looking"))),
-          el("span.meta", {}, since && reads === active && [t("since"), " ", timeAgo(since), " · "], t("reads_why"))),
+          el("span.meta", {}, since && reads === active && [t("since"), " ", exact(since), " · "], t("reads_why"))),
         el("span.spring"), back),
       problem && el("div.banner", { role: "alert" }, icon("warning"), el("div", {},
         el("strong", {}, reads ? t("problem_title", { reads }) : t("problem_title_none")), el("p", { dir: "auto" }, problem))));
