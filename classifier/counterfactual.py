@@ -15,12 +15,15 @@ from itertools import chain
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+DIALECT = "dialect"  # the slot of sentences in several wordings
 TEMPLATES, FILLERS = "counterfactual_templates.jsonl", "counterfactual_fillers.json"
 
 
-def counterfactual_families(each: int, seed: int, folder: Path = DATA) -> Iterator[list[dict]]:
-    """Rows {text, label, lang} of every sentence in turn: up to `each` fillers of it, or every
-    dialect wording. None where `folder` holds no sentences."""
+def counterfactual_families(
+    each: int, seed: int, folder: Path = DATA
+) -> Iterator[tuple[str, list[dict]]]:
+    """What differs and rows {text, label, lang} of every sentence in turn: up to `each` fillers of
+    it, or every dialect wording. None where `folder` holds no sentences."""
     if not (folder / TEMPLATES).exists():
         return
     rng = random.Random(seed)
@@ -29,21 +32,19 @@ def counterfactual_families(each: int, seed: int, folder: Path = DATA) -> Iterat
         templates = [json.loads(line) for line in lines]
     for template in templates:
         slot, lang = template["slot"], template["lang"]
-        if slot == "dialect":
+        if slot == DIALECT:
             texts = template["variants"]
         else:
             known = fillers[lang][slot]
             chosen = rng.sample(known, min(each, len(known)))
             texts = [template["text"].replace("{" + slot + "}", filler) for filler in chosen]
-        yield [
-            {"text": text[:1].upper() + text[1:], "label": template["label"], "lang": lang}
-            for text in texts
-        ]
+        texts = [text[:1].upper() + text[1:] for text in texts]
+        yield slot, [{"text": text, "label": template["label"], "lang": lang} for text in texts]
 
 
 def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
     """The same one after another, to train on."""
-    return chain.from_iterable(counterfactual_families(each, seed))
+    return chain.from_iterable(rows for _, rows in counterfactual_families(each, seed))
 
 
 def main() -> None:

@@ -23,7 +23,8 @@ from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled message. `polar` marks a source without neutral labels: see `train`."""
+    """One labelled message. `polar` marks a source without neutral labels: see `train`. `as_written`
+    shows the encoder its dialect words and slips: a training may, readings never do."""
 
     text: str
     label: str
@@ -34,6 +35,7 @@ class Example:
     weight: float = 1.0
     polar: bool = False
     dialogue: str = ""
+    as_written: bool = False
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def fit(
         [example.context for example in examples],
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
+        written=[example.as_written for example in examples],
     )
     lengths = [len(item.ids) for item in encoded]
     per_epoch = -(-len(encoded) // config.batch)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from classifier.plain import plain
+from classifier.plain import as_written, plain
 from classifier.reading import CONTEXT_TURNS
 
 
@@ -51,12 +51,16 @@ def encode(
     *,
     message_tokens: int,
     context_tokens: int,
+    written: Sequence[bool] | None = None,
 ) -> list[Encoded]:
-    """Token ids for each text with the last turns of its context, cut to the limits."""
+    """Token ids for each text with the last turns of its context, cut to the limits. `written` says
+    of which texts the dialect words stay: see Example.as_written."""
     if not texts:
         return []
     joined = [" ".join(turns[-CONTEXT_TURNS:]) for turns in contexts or [()] * len(texts)]
-    both = [plain(text) for text in (*texts, *joined)]
+    stays = written or [False] * len(texts)
+    shown = [as_written(text) if stay else plain(text) for text, stay in zip(texts, stays, strict=True)]
+    both = shown + [plain(text) for text in joined]
     ids = tokenizer(both, add_special_tokens=False, verbose=False)["input_ids"]
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id

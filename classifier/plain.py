@@ -20,3 +20,12 @@ def plain(text: str) -> str:
     understood = standard(clean)
     # a dialect writes pairs and words that no list knows: there, nothing is beyond doubt a slip
     return blind(mend(clean) if understood == clean else understood)
+
+
+def as_written(text: str) -> str:
+    """The text with its dialect words and slips, for a reader that is to learn from them.
+
+    >>> as_written("@AcmeHelp my grandson is gutted")
+    '@user my mother is gutted'
+    """
+    return blind(normalise(text))

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from classifier.corrections import contexts, is_held_back
 from classifier.data import Example, masked
 from classifier.reading import language_of
-from classifier.retrain_mix import evenly_of
+from classifier.retrain_mix import LANGUAGES, halves
 from db.queries import training
 from db.queries.training import Said
 
@@ -42,7 +42,7 @@ def local_messages(
         if message.text.strip() and not is_held_back(message.id, held_back_share)
     ]
     languages = [language_of(message.text) for message in said]
-    chosen = [said[i] for i in evenly_of(languages, most, random.Random(seed))]
+    chosen = [said[i] for i in halves(languages, LANGUAGES, most, random.Random(seed))]
     return [
         replace(message, example=masked(message.example)) for message in _with_context(session, chosen)
     ]

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.counterfactual import counterfactual_families
+from classifier.counterfactual import DIALECT, counterfactual_families
 from classifier.data import Example, clean, columns, masked, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
@@ -32,7 +32,7 @@ SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
 MOST_CALIBRATION = 400
 FILLERS_EACH = 5
-MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers
+MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers; half of them dialects
 LANGUAGES = ("zh", "en")
 
 
@@ -60,8 +60,8 @@ class Sets:
         families = read_families(own if own.exists() else SENTENCES)
         seed = [example for example in seed if text_key(example) not in judging]
         alike = [
-            [Example(**row, source="counterfactual") for row in rows]
-            for rows in counterfactual_families(FILLERS_EACH, 0, folder)
+            [Example(**row, source=f"counterfactual {slot}") for row in rows]
+            for slot, rows in counterfactual_families(FILLERS_EACH, 0, folder)
         ]
         return cls(seed, core, families, alike)
 
@@ -123,14 +123,15 @@ def mix(
     rows = max(least_replay, round(len(labelled) * replay_ratio))
     free = [i for i, example in enumerate(local) if text_key(example) not in spoken_of]
     most_local = round(rows * local_share) if seeds else min(rows, len(free) * 4 // 5)
-    drawn = evenly_of([local[i].lang for i in free], most_local, rng)
+    drawn = halves([local[i].lang for i in free], LANGUAGES, most_local, rng)
     drawn = [free[i] for i in drawn]
     if not calibration:
         kept_out = sorted(set(free) - set(drawn))[:MOST_CALIBRATION]
         calibration = [local[i] for i in kept_out]
-    alike = rng.sample(sets.alike, min(len(sets.alike), MOST_ALIKE))
+    dialects = [family[0].source == f"counterfactual {DIALECT}" for family in sets.alike]
+    alike = [sets.alike[i] for i in halves(dialects, (True, False), MOST_ALIKE, rng)]
     same = [example for family in alike for example in family]
-    chosen = evenly_of([example.lang for example in seeds], rows - len(drawn), rng)
+    chosen = halves([example.lang for example in seeds], LANGUAGES, rows - len(drawn), rng)
     replay = [*same, *(seeds[i] for i in chosen), *(local[i] for i in drawn)]
     readings = own_readings(active, replay)
     readings[: len(same)] = _evened(readings[: len(same)], [len(family) for family in alike])
@@ -170,11 +171,11 @@ def _evened(readings: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
     return np.concatenate([np.repeat(p.mean(0, keepdims=True), len(p), 0) for p in parts])
 
 
-def evenly_of(languages: Sequence[str], most: int, rng: random.Random) -> list[int]:
-    """Places of at most `most` rows drawn at random, half of them of either language; where one
-    has fewer, the other has the rest."""
-    rows = {one: [i for i, lang in enumerate(languages) if lang == one] for one in LANGUAGES}
-    few, many = sorted(rows.values(), key=len)
+def halves(kinds: Sequence, both: tuple, most: int, rng: random.Random) -> list[int]:
+    """Places of at most `most` rows drawn at random, half of them of either of `both` kinds; where
+    one has fewer, the other has the rest."""
+    rows = ([i for i, kind in enumerate(kinds) if kind == one] for one in both)
+    few, many = sorted(rows, key=len)
     few = rng.sample(few, min(len(few), most // 2))
     many = rng.sample(many, min(len(many), most - len(few)))
     return sorted(few + many)

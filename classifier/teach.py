@@ -19,7 +19,7 @@ import torch
 
 from classifier.adversarial import NEVER
 from classifier.data import Example
-from classifier.distil import texts_of
+from classifier.distil_lesson import texts_of
 from classifier.errors import ClassifierError, DataError
 from classifier.files import sha256
 from classifier.fit import targets_of

@@ -60,7 +60,7 @@ def gather(
     for english, chinese in pairs:
         alike.append([len(rows), len(rows) + 1])
         rows += [Example(english, "", "en", source=PAIRS), Example(chinese, "", "zh", source=PAIRS)]
-    for family in counterfactual_families(config.alike, config.seed) if config.alike else ():
+    for _, family in counterfactual_families(config.alike, config.seed) if config.alike else ():
         alike.append(list(range(len(rows), len(rows) + len(family))))
         rows += [Example(**row, source=COUNTERFACTUAL) for row in family]
     identities = json.loads(IDENTITIES.read_text(encoding="utf8"))

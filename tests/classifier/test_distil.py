@@ -9,8 +9,10 @@ import pytest
 import torch
 
 from classifier import distil as command
+from classifier import distil_lesson
 from classifier.data import Example
-from classifier.distil import distil, mean_reading, targets_with, texts_of
+from classifier.distil import distil
+from classifier.distil_lesson import Alike, lesson_of, mean_reading, targets_with, texts_of
 from classifier.errors import DataError, VersionError
 from classifier.model import load_model
 from classifier.reader import Reader
@@ -64,11 +66,11 @@ def test_labels_count_for_their_share_and_families_are_read_alike():
     read = np.array(
         [[0.2, 0.6, 0.2], [0.1, 0.2, 0.7], [0.1, 0.5, 0.4], [0.3, 0.5, 0.2], [0.1, 0.7, 0.2]]
     )
-    targets = targets_with(rows, read, [2], label_share=0.5, alike_share=0.75, config=plain)
+    targets = targets_with(rows, read, [2], label_share=0.5, alike_shares=[0.75], config=plain)
     expected = [[0.6, 0.3, 0.1], [0.1, 0.2, 0.7], [0.1, 0.0, 0.9], [0.05, 0.9, 0.05], [0.05, 0.9, 0.05]]
     np.testing.assert_allclose(targets.distributions, expected, atol=1e-6)
     assert targets.polar.tolist() == [False, False, True, False, False]
-    alone = targets_with(rows, read, [2], label_share=0.0, alike_share=0.0, config=plain).distributions
+    alone = targets_with(rows, read, [2], label_share=0.0, alike_shares=[0.0], config=plain).distributions
     np.testing.assert_allclose(alone[[0, 3]], [read[0], read[3:].mean(0)], atol=1e-6)
 
 
@@ -111,7 +113,32 @@ def test_the_student_stops_where_its_config_says(base, teachers, tmp_path, monke
         distil(teachers, data, texts, tmp_path / "other", lost, base=base, progress=False)
 
 
-@pytest.mark.parametrize("share", ["--label-share", "--alike-share"])
+def test_every_copy_is_damaged_anew_and_dialects_may_stay_as_written(base, teachers, monkeypatch):
+    """Rows keep their target in each copy; only dialect sentences keep their dialect words, and
+    have a share of the label of their own."""
+    written = [{"text": "I'm gutted", "label": "negative", "lang": "en"}] * 2
+    named = [{"text": f"{name} is late", "label": "neutral", "lang": "en"} for name in ("Amy", "Bob")]
+    monkeypatch.setattr(
+        distil_lesson, "counterfactual_families",
+        lambda each, seed: [("dialect", written), ("name", named)],
+    )  # fmt: skip
+    reader = Reader.load(teachers[0], base)
+    rows = tiny.messages(60, seed=21)
+    alike = Alike(2, share=0.0, dialect_share=1.0, as_written=1.0)
+    config = replace(CONFIG, augment=1.0, label_smoothing=0.0)
+    lesson = lesson_of([reader], rows, config, label_share=0.0, alike=alike, copies=2, progress=False)
+    first, second = lesson.examples[:64], lesson.examples[64:]
+    assert [e.label for e in first] == [e.label for e in second]
+    assert [e.text for e in first[:60]] != [e.text for e in second[:60]]
+    assert [e.as_written for e in first] == [False] * 60 + [True] * 2 + [False] * 2
+    goals = lesson.targets.distributions
+    np.testing.assert_array_equal(goals[:64], goals[64:])
+    np.testing.assert_allclose(goals[60:62], [[1, 0, 0]] * 2)
+    whole = mean_reading([reader], [replace(first[62], text=row["text"]) for row in named], False)
+    np.testing.assert_allclose(goals[62], whole.mean(0), atol=1e-6)
+
+
+@pytest.mark.parametrize("share", ["--label-share", "--alike-share", "--dialect-share"])
 def test_a_share_beyond_one_is_a_sentence(share, monkeypatch, tmp_path):
     """Before anything is read."""
     given = ["distil", "--teachers", "x", "--data", str(tmp_path), "--out", "y", share, "2"]

@@ -4,6 +4,8 @@ import pytest
 import yaml
 
 from classifier import blindness, dialect
+from classifier.inputs import encode
+from classifier.language_base import LanguageBase
 from classifier.plain import plain
 from classifier.terms import ChineseTerms, EnglishTerms
 
@@ -90,3 +92,13 @@ def test_the_longest_term_counts_wherever_it_stands():
     assert terms.replace("my son's and sons’ over-the-moon") == "my child's and sons’ over-the-moon"
     chinese = ChineseTerms({"係": "是", "關係": "关系", "唔係": "不是"})
     assert chinese.replace("唔係關係係") == "不是关系是"
+
+
+def test_only_a_text_that_is_to_stay_keeps_its_dialect_words():
+    """A training may show them; the turns before a message are always in plain words."""
+    tokenizer, limits = LanguageBase().tokenizer(), {"message_tokens": 24, "context_tokens": 24}
+    texts, before = ["I'm gutted", "I'm gutted"], [["chuffed to bits"]] * 2
+    stayed, usual = encode(tokenizer, texts, before, written=[True, False], **limits)
+    assert [usual] == encode(tokenizer, ["I'm very disappointed"], [["extremely happy"]], **limits)
+    read = tokenizer.decode(stayed.ids)
+    assert "gutted" in read and "extremely happy" in read and "gutted" not in tokenizer.decode(usual.ids)

@@ -12,7 +12,7 @@ from classifier.fit import TrainConfig
 from classifier.reader import Reader
 from classifier.retrain_learning import candidates, learn
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
-from classifier.retrain_mix import Sets, evenly_of, mix, own_readings
+from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
 from db.models import Author, now
 from tests.classifier import shop, tiny
 
@@ -88,7 +88,7 @@ def test_both_languages_have_their_half(session):
 def test_a_draw_is_never_more_than_there_is(most, expected):
     """Nor more than was asked for."""
     languages = ["zh", "en", "en", "en", "zh", "en", "en"]
-    assert len(evenly_of(languages, most, random.Random(0))) == expected
+    assert len(halves(languages, LANGUAGES, most, random.Random(0))) == expected
 
 
 def test_the_replay_holds_the_share_that_was_set(sets, reader):
