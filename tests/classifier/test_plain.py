@@ -101,4 +101,4 @@ def test_only_a_text_that_is_to_stay_keeps_its_dialect_words():
     stayed, usual = encode(tokenizer, texts, before, written=[True, False], **limits)
     assert [usual] == encode(tokenizer, ["I'm very disappointed"], [["extremely happy"]], **limits)
     read = tokenizer.decode(stayed.ids)
-    assert "gutted" in read and "extremely happy" in read and "gutted" not in tokenizer.decode(usual.ids)
+    assert "gutted" in read and "extremely" in read and "gutted" not in tokenizer.decode(usual.ids)
