@@ -69,6 +69,8 @@ class ActiveReader:
         self._problem: str | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._improver: threading.Thread | None = None
+        self._improving = threading.Lock()
         self._callbacks: list[Callable[[str], None]] = []
 
     @property
@@ -118,8 +120,9 @@ class ActiveReader:
     def stop(self) -> None:
         """Stop watching; the loaded version goes on reading."""
         self._stop.set()
-        if self._thread:
-            self._thread.join(timeout=10)
+        for thread in (self._thread, self._improver):
+            if thread:
+                thread.join(timeout=10)
 
     def _watch(self) -> None:
         base = store = None
@@ -177,13 +180,19 @@ class ActiveReader:
         log.info("version %s reads now", reader.version)
         for callback in self._callbacks:
             callback(reader.version)
-        self._take_faster(reader, folder, base)
+        if self._improve is not None and not self._stop.is_set():
+            # beside the watching: who goes back meanwhile is not kept waiting for an export
+            self._improver = threading.Thread(
+                target=self._take_faster, args=(reader, folder, base), name="faster-runtime", daemon=True
+            )
+            self._improver.start()
 
     def _take_faster(self, reader: "Reader", folder, base) -> None:
-        if self._improve is None or self._stop.is_set():
-            return
         try:
-            faster = self._improve(reader, folder, base)
+            with self._improving:
+                if self._reader is not reader:
+                    return
+                faster = self._improve(reader, folder, base)
             if faster is None:
                 return
             faster.read(WARM_UP)
@@ -194,6 +203,8 @@ class ActiveReader:
             log.exception("version %s goes on without a faster runtime", folder.name)
             return
         with self._lock:
+            if self._reader is not reader:  # another version reads by now
+                return
             self._reader = faster
         log.info("version %s reads with its faster runtime now", folder.name)
 

@@ -14,12 +14,13 @@ import torch
 
 from classifier.data import Dropped, Example, columns
 from classifier.errors import DataError
-from classifier.evaluate import evaluate_probabilities
+from classifier.evaluate import evaluate_examples, evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, adapter_settings, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
+from classifier.retrain_mix import Sets
 from classifier.train_calibration import calibrate, judge_of, threshold_notes
 from classifier.train_config import TrainConfig
 from classifier.train_data import TrainingData, agreeing
@@ -144,7 +145,8 @@ def written(
     kept: Mapping[str, float] | None = None,
     progress: bool = False,
 ) -> Trained:
-    """Calibrate a model on the dev rows, evaluate every set of them and write the version folder.
+    """Calibrate a model on the dev rows, evaluate every set of them and write the version folder. One
+    on the installed base is measured on the core sets too, as its retrained children will be.
 
     How much it reads of a message and its context is the config's, or that of `reading`. `kept` are
     the thresholds of the version it comes from; how unusual ones came about is in the manifest's
@@ -159,13 +161,15 @@ def written(
     training = training | {"notes": threshold_notes(dev, config, kept)}
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
     reader, probabilities = Reader(model, tokenizer, reading, out.name), softmax(logits, temperature)
+    guards = Sets.read().guards() if base == LanguageBase() else {}
+    core = {name: evaluate_examples(reader, examples) for name, examples in guards.items()}
     manifest = write_version(
         out,
         model,
         base_fingerprint=base.fingerprint,
         reading=asdict(reading),
         training=training,
-        metrics=by_source(reader, dev, probabilities),
+        metrics=by_source(reader, dev, probabilities) | core,
     )
     return Trained(manifest, reader, probabilities)
 

@@ -7,7 +7,7 @@ The folder changes first; the database's row follows, now or when a console star
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from classifier.errors import ClassifierError
@@ -26,14 +26,15 @@ from db.engine import open_database
 from db.errors import DatabaseError
 
 
-def status_of(info: VersionInfo) -> tuple[str, str]:
-    """A version's status in a word, and why, as far as its folder knows."""
+def status_of(info: VersionInfo, used: Collection[str] = ()) -> tuple[str, str]:
+    """A version's status in a word, and why; `used` are those that were ever put to use: a refused one
+    among them is kept, as the database says."""
     decision = info.manifest.get("decision")
     if info.problem:
         return "damaged", info.problem
     if info.active:
         return "active", decision["reason"] if decision else ""
-    if decision and not decision["promote"]:
+    if decision and not decision["promote"] and info.version not in used:
         return "refused", decision["reason"]
     return "kept", ""
 
@@ -41,8 +42,9 @@ def status_of(info: VersionInfo) -> tuple[str, str]:
 def summary(store: VersionStore) -> list[dict]:
     """What `list` says of each version, oldest first."""
     rows = []
+    used = store.ever_active()
     for info in store.list():
-        status, reason = status_of(info)
+        status, reason = status_of(info, used)
         rows.append(
             {
                 "version": info.version,
@@ -137,7 +139,7 @@ def rebuilt(store: VersionStore, place: Installation, base, version: str, out: P
 
 def _show(store: VersionStore, version: str) -> tuple[dict, str]:
     manifest = store.manifest(version)
-    status, _ = status_of(VersionInfo(version, version == store.active(), manifest))
+    status, _ = status_of(VersionInfo(version, version == store.active(), manifest), store.ever_active())
     return manifest, manifest_table(manifest, status=status, history=store.history())
 
 

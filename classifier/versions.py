@@ -17,10 +17,10 @@ from pathlib import Path
 from classifier.errors import VersionError
 from classifier.files import sha256, write_json, write_text
 from classifier.provenance import code_version
+from classifier.version_history import HISTORY, earlier, read_history
 from classifier.version_place import MANIFEST, check_free
 
 ACTIVE = "ACTIVE"
-HISTORY = "HISTORY"
 SHIPPED = Path(__file__).parent / "weights" / "sentiment"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
@@ -143,11 +143,7 @@ class VersionStore:
 
     def history(self) -> list[dict]:
         """Every activation, oldest first: {"at", "version", "reason"}, a rollback marked as one."""
-        try:
-            lines = (self.root / HISTORY).read_text(encoding="utf8").splitlines()
-        except FileNotFoundError:
-            return []
-        return [json.loads(line) for line in lines]
+        return read_history(self.root)
 
     def ever_active(self) -> set[str]:
         """Every version that was put to use, whatever became of it."""
@@ -155,23 +151,20 @@ class VersionStore:
 
     def earlier(self) -> list[str]:
         """Versions to go back to, of those still there, nearest first."""
-        trail: list[str] = []
-        for entry in self.history():
-            version = entry["version"]
-            if not (self.root / version / MANIFEST).exists():
-                continue  # pruned
-            if entry.get("rollback") and version in trail:
-                while trail[-1] != version:
-                    trail.pop()
-            elif trail[-1:] != [version]:
-                trail.append(version)
-        if trail[-1:] == [self.active()]:
-            trail.pop()
-        return trail[::-1]
+        return earlier(
+            self.history(), self.active(), lambda name: (self.root / name / MANIFEST).exists()
+        )
 
     def previous(self) -> str | None:
-        """The version to go back to; after going back, the one before it."""
-        return next(iter(self.earlier()), None)
+        """The version to go back to; after going back, the one before it. Damaged ones are passed over."""
+        return next((version for version in self.earlier() if self._is_whole(version)), None)
+
+    def _is_whole(self, version: str) -> bool:
+        try:
+            self.manifest(version)
+        except VersionError:
+            return False
+        return True
 
     def _switch(self, version: str, how: dict) -> None:
         """ACTIVE first, HISTORY second: who dies in between leaves the truth right and the history

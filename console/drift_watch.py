@@ -11,7 +11,8 @@ EVERY_SECONDS = 3600.0
 
 
 class DriftWatch(Background):
-    """`latest` is None until the first report. Screens hear when the state changes."""
+    """`latest` is None until the first report. Screens hear when the state changes, and when another
+    figure moves."""
 
     def __init__(self, drift: Drift, hub: Hub, *, poll_seconds: float = EVERY_SECONDS):
         super().__init__("drift", poll_seconds=poll_seconds)
@@ -23,6 +24,10 @@ class DriftWatch(Background):
         """One report; there is nothing more to do for an hour."""
         before = self.latest
         self.latest = self._drift.measure()
-        if before is None or before["state"] != self.latest["state"]:
+        if before is None or _states(before) != _states(self.latest):
             self._hub.publish({"type": "drift", "state": self.latest["state"]})
         return False
+
+
+def _states(report: Report) -> dict[str, str]:
+    return {figure["name"]: figure["state"] for figure in report["figures"]}

@@ -35,7 +35,7 @@ class Explaining:
     def __init__(self, database: Database, reader: Explainer, *, remembered: int = REMEMBERED):
         self._database, self._reader = database, reader
         self._remembered = remembered
-        self._kept: OrderedDict[tuple[int, str | None], shapes.Shape] = OrderedDict()
+        self._kept: OrderedDict[tuple, shapes.Shape] = OrderedDict()
         self._one_at_a_time = threading.Lock()
 
     def explain(self, message_id: int) -> shapes.Shape:
@@ -48,12 +48,20 @@ class Explaining:
                 raise Invalid("message", "Only a customer's message has a mood.")
             text, context = message.text, context_before(session, message)
         with self._one_at_a_time:
-            key = message_id, self._reader.version
+            # with the words, which may be emptied meanwhile: a forgotten customer's never come back
+            words = message_id, text, tuple(context)
+            key = *words, self._reader.version
             if key not in self._kept:
+                self._let_go(message_id)
                 found = self._reader.explain(text, context).as_dict()
-                key = message_id, found["model_version"]  # a swap may have come in between
+                key = *words, found["model_version"]  # a swap may have come in between
                 self._kept[key] = found
                 if len(self._kept) > self._remembered:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
             return self._kept[key]
+
+    def _let_go(self, message_id: int) -> None:
+        """Of other words or an older version of this message nothing is kept."""
+        for key in [key for key in self._kept if key[0] == message_id]:
+            del self._kept[key]

@@ -63,6 +63,7 @@ class ModelDesk:
         self._store = store
         self._command = command
         self._intervals: dict[str, Shape] = {}  # by version; what is measured never changes
+        self._seen: Sequence[VersionInfo] = ()  # as of the last overview: checksums take their time
 
     def overview(self) -> Shape:
         """Everything the models page shows; versions and activations newest first."""
@@ -70,23 +71,24 @@ class ModelDesk:
         state = {
             "reads": self._reader.version,
             "problem": self._reader.problem,
-            "waiting": self.waiting(),
             "command": self._command,
             "loading": store is None and self._reader.problem is None,
         }
         if store is None:
-            return {**state, "active": None, "previous": None, "versions": [], "history": []}
+            nothing = {"active": None, "previous": None, "versions": [], "history": []}
+            return {**state, **nothing, "waiting": self.waiting()}
         history = store.history()
-        infos = store.list()
-        people = self._people(infos)
+        infos = self._seen = store.list()
+        people, used = self._people(infos), store.ever_active()
         promoted = {entry["version"]: entry["at"] for entry in history}
         return {
             **state,
+            "waiting": self.waiting(),
             "active": store.active(),
             "previous": store.previous(),
             "versions": [
                 {
-                    **model_shapes.version(info),
+                    **model_shapes.version(info, used),
                     "promoted_at": promoted.get(info.version),
                     "people": people[info.version],
                     "course": self._course(info),
@@ -103,15 +105,19 @@ class ModelDesk:
         return {made["reason"]: made["reason_zh"] for made in decisions if made.get("reason_zh")}
 
     def waiting(self) -> Shape:
-        """Settled labels that the version in use has not learned from, by language and label."""
+        """Settled labels that the version in use has not learned from, by language and label; "tried" is
+        the last version that was made from it in vain, and how many of them are new since: the next
+        retraining asks for enough of those."""
         store = self._store()
+        active = store.active() if store else None
         with self._database.reading() as session:
-            line = lineage_of(session, store, store.active()) if store else None
+            line = lineage_of(session, store, active) if store else None
             labels, conflicts = settled_labels(session, line=line)
         unused = [label for label in labels if not label.known and not label.marked]
         return {
             "total": len(unused),
             "needed": MIN_CORRECTIONS,
+            "tried": model_shapes.tried(self._seen, active, unused),
             "held_back": sum(label.held_back for label in unused),
             "conflicts": conflicts,
             "languages": [model_shapes.cells(language, unused) for language in LANGUAGES],

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from classifier.normalise import LINK, USER
-from classifier.privacy.addresses import addresses
-from classifier.privacy.named import accounts, documents, orders, parcels, plates
+from classifier.privacy.addresses import HOUSE, addresses
+from classifier.privacy.named import MESSENGER, accounts, documents, orders, parcels, plates
 from classifier.privacy.net import emails, handles, ibans, ip_addresses, links
 from classifier.privacy.numbers import numbers
 from classifier.privacy.spans import KINDS, Span, fold
@@ -31,7 +31,11 @@ _FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
     plates,
     addresses,
 )
-_WORTH_A_LOOK = re.compile(r"\d|@|www\.|://|[零〇一二三四五六七八九幺]{7}")
+# messengers and house numbers need no digit: "微信 lily_zhang", "八十八号"
+_WORTH_A_LOOK = re.compile(
+    rf"\d|@|www\.|://|[零〇一二三四五六七八九幺]{{7}}|[一二三四五六七八九十百](?:{HOUSE})|{MESSENGER}",
+    re.IGNORECASE,
+)
 
 
 def mask(text: str) -> str:

@@ -58,9 +58,11 @@ _DOCUMENT = re.compile(
 )
 _HONG_KONG = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)", re.IGNORECASE)
 
-_ACCOUNT = re.compile(
+MESSENGER = (
     r"(?:微信|薇信|威信|支付宝|抖音|小红书|淘宝|旺旺|会员|(?<![A-Za-z])(?:v信|vx|wx|wechat|weixin|qq|line))"
-    r"(?P<named>(?:号码|账号|账户|号|名|id|\s(?:id|account|number))?)"
+)
+_ACCOUNT = re.compile(
+    MESSENGER + r"(?P<named>(?:号码|账号|账户|号|名|id|\s(?:id|account|number))?)"
     r"(?P<joined>" + _JOIN + r")(?P<token>[A-Za-z0-9][-_A-Za-z0-9]{4,19})" + _END,
     re.IGNORECASE,
 )
@@ -101,9 +103,11 @@ def documents(text: str) -> Iterator[Span]:
 def accounts(text: str) -> Iterator[Span]:
     """Names in messengers and shops: "微信 lily_88", "QQ 384756201"."""
     for match in _ACCOUNT.finditer(text):
-        token, said = match["token"], match["named"] or match["joined"].strip()
+        token, joined = match["token"], match["joined"].strip()
         measure = _MEASURE.fullmatch(token) or _AMOUNT_AFTER.match(text, match.end())
-        if measure or not (_digits(token) >= 2 or "_" in token or (said and match["joined"].strip())):
+        # letters alone are a name only where they are called one: "wechat is great" names nobody
+        called = joined and (match["named"] or not re.fullmatch(r"(?:is|was|are|\s)+", joined, re.IGNORECASE))
+        if measure or not (_digits(token) >= 2 or "_" in token or called):
             continue
         yield Span(*match.span("token"), "ACCOUNT")
 

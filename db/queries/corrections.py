@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, and_, case, func
 from sqlmodel import Session, col, select
 
 from db.kinds import CorrectionKind, Drawn
@@ -44,6 +44,12 @@ def add(
     session.add(correction)
     session.flush()
     return correction
+
+
+def contradicting() -> ColumnElement[bool]:
+    """Whether a label is another than what the model had said; before it had read there is nothing to
+    contradict."""
+    return and_(col(Correction.model_label).is_not(None), ~col(Correction.agreed))
 
 
 def newest(session: Session, *, message_ids: Sequence[int]) -> dict[int, Correction]:

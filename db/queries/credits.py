@@ -12,6 +12,7 @@ from sqlalchemy import case, func
 from sqlmodel import Session, col, select
 
 from db.models import Correction, Message
+from db.queries.corrections import contradicting
 
 CHUNK = 500  # ids in one statement; databases limit them
 
@@ -49,7 +50,7 @@ def _first_users(session: Session) -> Iterable:
             Correction.person_id,
             Correction.person_name,
             func.count(),
-            func.sum(case((col(Correction.agreed).is_(True), 0), else_=1)),
+            func.sum(case((contradicting(), 1), else_=0)),
         )
         .where(col(Correction.used_in).is_not(None))
         .group_by(col(Correction.used_in), col(Correction.person_id), col(Correction.person_name))
@@ -62,11 +63,11 @@ def _by_id(session: Session, learned: Mapping[str, Sequence[int]]) -> Iterator[t
     given = {}
     for start in range(0, len(ids), CHUNK):
         rows = session.exec(
-            select(Correction.id, Correction.person_id, Correction.person_name, Correction.agreed).where(
-                col(Correction.id).in_(ids[start : start + CHUNK])
-            )
+            select(
+                Correction.id, Correction.person_id, Correction.person_name, contradicting()
+            ).where(col(Correction.id).in_(ids[start : start + CHUNK]))
         )
-        given.update({id: (person, name, 1, not agreed) for id, person, name, agreed in rows})
+        given.update({id: (person, name, 1, bool(against)) for id, person, name, against in rows})
     for version, mine in learned.items():
         yield from ((version, *given[id]) for id in mine if id in given)
 
@@ -96,6 +97,7 @@ def learned(
     query = (
         select(Correction, Message)
         .join(Message, col(Message.id) == col(Correction.message_id))
+        .where(Message.text != "")  # a forgotten customer's is empty
         .order_by(col(Correction.id).desc())
     )
     if before is not None:

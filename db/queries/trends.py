@@ -22,6 +22,7 @@ from db.models import (
     Message,
     Reading,
 )
+from db.queries.corrections import contradicting
 
 Edges = Sequence[datetime]  # n + 1 rising times around n spans
 
@@ -57,8 +58,9 @@ def moods(session: Session, *, edges: Edges) -> list[Moods]:
 
 def labels(session: Session, *, edges: Edges) -> list[Labels]:
     """What people labelled per span, as far as it was not undone; settling labels nothing."""
-    corrected = func.sum(case((col(Correction.agreed), 0), else_=1))
-    by_itself = and_(~col(Correction.agreed), col(Correction.drawn).is_(None))
+    contradicts = contradicting()
+    corrected = func.sum(case((contradicts, 1), else_=0))
+    by_itself = and_(contradicts, col(Correction.drawn).is_(None))
     unasked = func.count(func.distinct(case((by_itself, Correction.message_id))))
     figures = func.count(), corrected, unasked
     rows = _per_span(session, Correction, col(Correction.created_at), edges, *figures)

@@ -113,6 +113,29 @@ def test_a_faster_reader_of_the_same_version_takes_over(loading):
     reader.stop()
 
 
+def test_who_goes_back_is_not_kept_waiting_by_an_export(loading):
+    """Another version reads while the faster runtime of the first is still being made, and the first
+    one's does not come over it afterwards."""
+    store, going_on, begun = FakeStore(), threading.Event(), threading.Event()
+    faster = loading(store.folder("v1"), None)
+
+    def improve(reader, *_):
+        if reader.version == "v1":
+            begun.set()
+            assert going_on.wait(10)
+            return faster
+        return None
+
+    reader = ActiveReader(lambda: None, lambda: store, poll_seconds=0.01, load=loading, improve=improve)
+    reader.start()
+    assert begun.wait(10)
+    store.name = "v2"
+    assert eventually(lambda: reader.version == "v2")
+    going_on.set()
+    reader.stop()
+    assert reader.version == "v2"
+
+
 def test_without_a_faster_reader_the_first_goes_on(loading, caplog):
     """An export that fails is logged, and no message waits for it."""
     tried = threading.Event()

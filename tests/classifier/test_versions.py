@@ -117,6 +117,27 @@ def test_rollback_undoes_a_promotion_of_an_old_version(store):
     assert store.previous() == "v1"
 
 
+def test_going_back_passes_over_a_damaged_version(store):
+    """What cannot read is no version to go back to."""
+    for name in ("v2", "v3"):
+        copy_version(store, name)
+        store.activate(name, "newer")
+    (store.folder("v2") / "head.safetensors").write_bytes(b"?")
+    assert store.previous() == "v1" == store.rollback("v3 is worse") == store.active()
+
+
+def test_a_broken_line_of_the_history_takes_nothing_down(store, caplog):
+    """Neither a look at it nor the next switch, which writes the rest anew."""
+    copy_version(store, "v2")
+    before = store.history()
+    with (store.root / HISTORY).open("a", encoding="utf8") as file:
+        file.write('{"at": "2026-\n[]\n')
+    assert store.history() == before and "is broken and left out" in caplog.text
+    store.activate("v2", "newer")
+    assert [entry["version"] for entry in store.history()] == ["v1", "v2"]
+    assert store.previous() == "v1"
+
+
 def test_death_between_active_and_history_misleads_nobody(store):
     """ACTIVE is written first: the version before it is still the one to go back to."""
     copy_version(store, "v2")

@@ -87,3 +87,16 @@ def put_version(
         parent=parent,
         decision=decision,
     )
+
+
+def three_versions(folder: Path) -> VersionStore:
+    """v1 and v2 were active one after the other; v3 was refused."""
+    store = VersionStore(folder / "versions", BASE)
+    put_version(store, "v1")
+    store.activate("v1", "shipped")
+    fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
+    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3])
+    store.activate("v2", "read better")
+    worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.01)]
+    put_version(store, "v3", parent="v2", tests=worse)
+    return store

@@ -5,6 +5,7 @@ import pytest
 from classifier.active import NotReady
 from console.errors import Invalid, NotFound
 from console.explaining import Explaining
+from console.forget import forget
 
 
 def test_an_explanation_is_made_once_a_version(sqlite_room):
@@ -18,6 +19,16 @@ def test_an_explanation_is_made_once_a_version(sqlite_room):
     assert len(sqlite_room.reader.explained) == 1
     sqlite_room.reader.version = "fake-2"
     assert explaining.explain(message)["model_version"] == "fake-2"
+
+
+def test_emptied_words_do_not_come_back(sqlite_room):
+    """A customer who asked to be forgotten is, here too, while the console runs on."""
+    message = sqlite_room.say("this is terrible", customer_id="u-asks")
+    explaining = Explaining(sqlite_room.database, sqlite_room.reader)
+    assert explaining.explain(message)["words"]
+    forget(sqlite_room.database, source="api", external_id="u-asks", dry_run=False)
+    assert explaining.explain(message)["words"] == []
+    assert "terrible" not in str(vars(explaining)["_kept"])
 
 
 def test_only_the_last_ones_are_remembered(sqlite_room):

@@ -1,18 +1,16 @@
 """What supervisors see of versions, and the switch between them."""
 
-import shutil
 
 import pytest
 
-from classifier.versions import VersionStore
+from classifier.version_commands import summary
 from console.auth import SessionPerson
 from console.errors import Conflict, Invalid, Unavailable
 from console.model_desk import ModelDesk, retrain_command
 from console.settings import Settings
-from db.models import Role, now
-from db.queries import corrections, versions
-from tests.console.rows import add_message, add_person
-from tests.console.shelf import BASE, figures, guard, put_version
+from db.models import Role
+from db.queries import versions
+from tests.console.shelf import figures, guard, put_version, three_versions
 from tests.fakes import FakeReader
 
 SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
@@ -20,16 +18,7 @@ SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
 
 @pytest.fixture
 def store(tmp_path):
-    """v1 and v2 were active one after the other; v3 was refused."""
-    store = VersionStore(tmp_path / "versions", BASE)
-    put_version(store, "v1")
-    store.activate("v1", "shipped")
-    fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
-    put_version(store, "v2", parent="v1", tests=fine, corrections=[1, 2, 3])
-    store.activate("v2", "read better")
-    worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.01)]
-    put_version(store, "v3", parent="v2", tests=worse)
-    return store
+    return three_versions(tmp_path)
 
 
 @pytest.fixture
@@ -40,18 +29,6 @@ def reader():
 @pytest.fixture
 def models(sqlite_database, store, reader):
     return ModelDesk(sqlite_database, reader=reader, store=lambda: store)
-
-
-def label(session, text, *, label, by, read="neutral", used_in=None, held_back=False):
-    """Somebody's label of a message, which agrees with the model or does not."""
-    message = add_message(session, text, at=now())
-    row = corrections.add(
-        session, message_id=message.id, label=label, reading=None,
-        person_id=by.id, person_name=by.name, looked_ms=None, at=now(),
-    )  # fmt: skip
-    row.agreed, row.used_in, row.held_back = label == read, used_in, held_back
-    session.add(row)
-    return message
 
 
 def test_versions_are_shown_with_their_figures_newest_first(models):
@@ -146,29 +123,13 @@ def test_while_the_base_is_looked_at_there_is_nothing_to_switch(sqlite_database,
         models.rollback(reason="try it", by=SAM)
 
 
-def test_labels_that_no_version_used_are_counted_by_language_and_label(database, reader):
-    """Used and judging labels do not wait, and those people disagree on are conflicts."""
-    with database.session() as session:
-        lin, omar = add_person(session), add_person(session, "Omar")
-        label(session, "等了一周", label="negative", by=lin)
-        label(session, "还行", label="neutral", by=lin)
-        label(session, "thanks a lot", label="positive", by=lin)
-        label(session, "learned before", label="positive", by=lin, used_in="v2")
-        label(session, "judged before", label="positive", by=lin, held_back=True)
-        disputed = label(session, "hm", label="negative", by=lin)
-        corrections.add(
-            session, message_id=disputed.id, label="positive", reading=None,
-            person_id=omar.id, person_name="Omar", looked_ms=None, at=now(),
-        )  # fmt: skip
-        session.commit()
-    waiting = ModelDesk(database, reader=reader, store=lambda: None).waiting()
-    assert waiting["total"] == 3
-    assert waiting["conflicts"] == 1
-    counts = {
-        language["language"]: [(cell["n"], cell["corrected"]) for cell in language["labels"]]
-        for language in waiting["languages"]
-    }
-    assert counts == {"zh": [(1, 1), (1, 0), (0, 0)], "en": [(0, 0), (0, 0), (1, 1)]}
+def test_a_refused_version_that_was_put_to_use_is_kept_afterwards(models, store):
+    """As the database and the list of the command say."""
+    store.activate("v3", "we know better")
+    store.activate("v2", "we did not")
+    statuses = {version["version"]: version["status"] for version in models.overview()["versions"]}
+    assert statuses == {"v1": "kept", "v2": "active", "v3": "kept"}
+    assert {row["version"]: row["status"] for row in summary(store)} == statuses
 
 
 def test_the_command_names_this_installation(tmp_path, monkeypatch):
@@ -180,51 +141,6 @@ def test_the_command_names_this_installation(tmp_path, monkeypatch):
         retrain_command(Settings(data_dir=tmp_path / "my data", demo=True))
         == f"python -m classifier.retrain --demo --data-dir '{tmp_path}/my data'"
     )
-
-
-def test_each_version_names_whose_corrections_it_learned(models, sqlite_database):
-    """By person, those who gave most first, and each correction with its message."""
-    with sqlite_database.session() as session:
-        lin, omar = add_person(session), add_person(session, "Omar")
-        label(session, "等了一周", label="negative", by=lin, used_in="v2")
-        label(session, "还行", label="neutral", by=lin, used_in="v2")
-        label(session, "great", label="positive", by=omar, used_in="v2")
-        label(session, "not yet", label="positive", by=omar)
-        session.commit()
-    shown = {version["version"]: version for version in models.overview()["versions"]}
-    assert [(p["name"], p["n"], p["corrected"]) for p in shown["v2"]["people"]] == [
-        ("Lin", 2, 1),
-        ("Omar", 1, 1),
-    ]
-    assert shown["v1"]["people"] == []
-    found = models.corrections("v2")
-    assert [item["text"] for item in found["items"]] == ["great", "还行", "等了一周"]
-    assert found["more"] is False
-    before = found["items"][1]["id"]
-    assert [i["text"] for i in models.corrections("v2", before=before)["items"]] == ["等了一周"]
-
-
-def test_two_versions_that_learned_one_correction_both_name_it(models, store, sqlite_database):
-    """After going back the next version learns it again, refused or not, and the row names only the first;
-    of a pruned version the rows tell what is left."""
-    with sqlite_database.session() as session:
-        lin, omar = add_person(session), add_person(session, "Omar")
-        label(session, "等了一周", label="negative", by=lin, used_in="r1")
-        label(session, "great", label="positive", by=omar)
-        session.commit()
-    fine = [guard("core zh", by=0.01, lower=-0.005, upper=0.02)]
-    worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.02)]
-    put_version(store, "r1", parent="v1", tests=fine, corrections=[1])
-    put_version(store, "r2", parent="v1", tests=worse, corrections=[1, 2, 99])
-    shown = {version["version"]: version for version in models.overview()["versions"]}
-    people = {name: [(p["name"], p["n"]) for p in shown[name]["people"]] for name in ("r1", "r2")}
-    assert people == {"r1": [("Lin", 1)], "r2": [("Lin", 1), ("Omar", 1)]}
-    assert [item["text"] for item in models.corrections("r1")["items"]] == ["等了一周"]
-    assert [item["text"] for item in models.corrections("r2")["items"]] == ["great", "等了一周"]
-    assert [i["text"] for i in models.corrections("r2", before=2)["items"]] == ["等了一周"]
-    shutil.rmtree(store.folder("r1"))
-    assert [item["text"] for item in models.corrections("r1")["items"]] == ["等了一周"]
-    assert models.corrections("r2")["more"] is False
 
 
 def test_stored_figures_of_two_versions_stand_side_by_side(models, store):

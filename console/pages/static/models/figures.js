@@ -35,15 +35,19 @@ export function scoreTable({ sets }, parent) {
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       COLUMNS.map((name) => el("th.number", { scope: "col", "data-tip": t(`${name}_tip`) }, t(name))))),
     el("tbody", {}, sets.map((set) => el("tr", {}, el("th", { scope: "row" }, setName(set.name)), el("td.number", {}, set.n),
-      el("td.number", {}, meter(set.macro_f1), delta(set.macro_f1, before.get(set.name)?.macro_f1)),
+      el("td.number", {}, meter(set.macro_f1), delta(set, before.get(set.name))),
       el("td.number", {}, share(set.accuracy)), el("td.number", {}, score(set.ece)),
       el("td.number", {}, share(set.coverage)), el("td.number", {}, share(set.accuracy_when_sure)))))));
 }
 
-/** The change against the version this one came from, where both read the same set. */
-function delta(now, then) {
-  if (then === undefined || then === null || now === null) return null;
-  const by = now - then;
+// these hold other messages each time
+const NEVER_THE_SAME = ["held back", "recent traffic"];
+
+/** The change against the version this one came from, where both read the same messages. */
+function delta(set, before) {
+  if (!before || before.n !== set.n || NEVER_THE_SAME.includes(set.name)) return null;
+  if (typeof set.macro_f1 !== "number" || typeof before.macro_f1 !== "number") return null;
+  const by = set.macro_f1 - before.macro_f1;
   const kind = Math.abs(by) < 0.0005 ? "same" : by > 0 ? "up" : "down";
   return el(`span.delta.${kind}`, { "data-tip": t("against_parent") }, points(by));
 }

@@ -5,10 +5,14 @@ import { el, face, icon, n, put, shown, t, toast } from "../undertone.js";
 export function createWaiting() {
   const node = el("section.side-card", { "aria-labelledby": "waiting-title" });
 
-  function show({ total, needed, held_back, conflicts, languages }) {
+  function show({ total, needed, held_back, conflicts, languages, tried }) {
+    // after a try in vain the next one waits for as many that it did not know
+    const fresh = tried ? tried.fresh : total;
+    const said = total < needed ? t("needed", { n: needed })
+      : fresh < needed ? t("tried", { version: tried.version, n: fresh, needed }) : t("enough");
     put(node, el("h2.section-title", { id: "waiting-title" }, t("waiting")),
-      el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, total < needed ? t("needed", { n: needed }) : t("enough"))),
-      el("div.progress", { role: "img", "aria-label": t("progress", { n: total, needed }) }, el("span", { style: `width: ${Math.min(100, (100 * total) / needed)}%` })),
+      el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, said)),
+      el("div.progress", { role: "img", "aria-label": t("progress", { n: fresh, needed }) }, el("span", { style: `width: ${Math.min(100, (100 * fresh) / needed)}%` })),
       total > 0 && matrix(languages),
       total > 0 && el("p.meta", {}, t("held_back", { n: held_back })),
       conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)));
