@@ -18,12 +18,14 @@ from console.auth import SessionPerson
 from console.errors import Conflict, Unavailable
 from console.settings import Settings
 from db.engine import Database
+from db.errors import DatabaseError
 from db.queries import credits
 
 if TYPE_CHECKING:
     from classifier.versions import VersionInfo, VersionStore
 
 COMMAND = "python -m classifier.retrain"
+DATABASE = "UNDERTONE_DATABASE_URL"
 LANGUAGES = ("zh", "en")
 LONGEST_REASON = 500
 CORRECTIONS_AT_ONCE = 50
@@ -32,8 +34,10 @@ Shape = dict[str, Any]
 
 
 def retrain_command(settings: Settings) -> str:
-    """The command that retrains for this very console, without anything secret in it."""
-    return shlex.join([*COMMAND.split(), *child.arguments(settings)])
+    """The command that retrains for this very console, without anything secret in it: of a database of
+    its own it says that it has to be named."""
+    named = f"{DATABASE}=… " if settings.database_url else ""
+    return named + shlex.join([*COMMAND.split(), *child.arguments(settings)])
 
 
 def _corrections_of(manifest: dict) -> list[int] | None:
@@ -228,7 +232,12 @@ class ModelDesk:
             switch(store, f"{why} ({by.name})")
         except ClassifierError as error:
             raise Conflict(str(error), field="version") from error
-        with self._database.session() as session:
-            follow_active(session, store)
-            session.commit()
+        try:
+            with self._database.session() as session:
+                follow_active(session, store)
+                session.commit()
+        except DatabaseError as error:
+            raise Unavailable(
+                f"{store.active()} is in use now; its row in the database follows at the next start."
+            ) from error
         return self.overview()

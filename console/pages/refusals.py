@@ -72,6 +72,10 @@ _SENTENCES = [
         (r"A key named (.+) exists or existed; take another name\.", "名称 {0} 已被用过，请换一个。"),
         (r"No valid key is named (.+)\.", "没有名为 {0} 的有效密钥。"),
         (
+            r"(\S+) is in use now; its row in the database follows at the next start\.",
+            "{0} 已启用；数据库中的记录将在下次启动时更新。",
+        ),
+        (
             r"The versions are still being looked at; try again in a moment\.",
             "版本还在加载，请稍后再试。",
         ),

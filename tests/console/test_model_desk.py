@@ -4,10 +4,12 @@
 import pytest
 
 from classifier.version_commands import summary
+from console import model_desk
 from console.auth import SessionPerson
 from console.errors import Conflict, Invalid, Unavailable
 from console.model_desk import ModelDesk, retrain_command
 from console.settings import Settings
+from db.errors import DatabaseUnavailable
 from db.models import Role
 from db.queries import versions
 from tests.console.shelf import figures, guard, put_version, three_versions
@@ -141,6 +143,20 @@ def test_the_command_names_this_installation(tmp_path, monkeypatch):
         retrain_command(Settings(data_dir=tmp_path / "my data", demo=True))
         == f"python -m classifier.retrain --demo --data-dir '{tmp_path}/my data'"
     )
+    other = Settings(data_dir=usual, database_url="postgresql://me:secret@host/undertone")
+    assert retrain_command(other) == "UNDERTONE_DATABASE_URL=… python -m classifier.retrain"
+
+
+def test_a_switch_that_the_database_missed_is_told_as_done(models, store, monkeypatch):
+    """The version reads whatever becomes of its row; who is told that nothing happened switches again."""
+
+    def away(*_):
+        raise DatabaseUnavailable("The database is away.")
+
+    monkeypatch.setattr(model_desk, "follow_active", away)
+    with pytest.raises(Unavailable, match="v1 is in use now; its row"):
+        models.promote("v1", reason="better", by=SAM)
+    assert store.active() == "v1"
 
 
 def test_stored_figures_of_two_versions_stand_side_by_side(models, store):
