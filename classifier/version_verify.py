@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from classifier.data import Example
 from classifier.evaluate import evaluate_examples
+from classifier.provenance import code_version
 from classifier.reader import Reader
 
 FIGURES = ("accuracy", "macro_f1", "ece", "coverage")
@@ -19,8 +20,10 @@ def verify(reader: Reader, manifest: dict, guards: dict[str, Sequence[Example]])
 
     A set without stored figures, or whose messages are others than those measured then, verifies
     nothing: its "holds" is None. The version holds if every set that can be compared does, and
-    there is one.
+    there is one. "same_lists" says whether messages were put in plain words by the lists of now, or
+    None where the manifest does not tell.
     """
+    lists = manifest.get("code", {}).get("lists")
     sets = [
         _verified(name, manifest["metrics"].get(name), evaluate_examples(reader, examples))
         for name, examples in guards.items()
@@ -30,6 +33,7 @@ def verify(reader: Reader, manifest: dict, guards: dict[str, Sequence[Example]])
         "version": manifest["version"],
         "holds": all(judged) if judged else None,
         "tolerance": TOLERANCE,
+        "same_lists": None if lists is None else lists == code_version()["lists"],
         "sets": sets,
     }
 

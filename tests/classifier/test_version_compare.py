@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from classifier.evaluate import evaluate_examples
+from classifier.provenance import code_version
 from classifier.reader import Reader
 from classifier.retrain_mix import Sets
 from classifier.version_compare import (
@@ -17,7 +18,7 @@ from classifier.version_compare import (
     local_rows,
     stored_figures,
 )
-from classifier.version_tables import comparison_table
+from classifier.version_tables import comparison_table, verification_table
 from classifier.version_verify import verify
 from tests.classifier import shop, tiny
 
@@ -110,8 +111,11 @@ def test_stored_metrics_are_verified_by_measuring_again(readers):
     """The same weights hold; other weights under those metrics do not; other rows say nothing."""
     guards = Sets([], CORE, []).guards()
     metrics = {name: evaluate_examples(readers[0], rows) for name, rows in guards.items()}
-    manifest = json.loads(json.dumps({"version": "v1", "metrics": metrics}))
-    assert verify(readers[0], manifest, guards)["holds"] is True
+    manifest = json.loads(json.dumps({"version": "v1", "metrics": metrics, "code": code_version()}))
+    found = verify(readers[0], manifest, guards)
+    assert found["holds"] is True and found["same_lists"] is True
+    older = manifest | {"code": manifest["code"] | {"lists": "0" * 16}}
+    assert "other lists of words" in verification_table(verify(readers[0], older, guards))
     lying = verify(readers[1], manifest, guards)
     assert lying["holds"] is False
     assert "do not hold" in lying["sets"][0]["sentence"]
