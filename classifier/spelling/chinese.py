@@ -2,7 +2,8 @@
 
 A slip makes a pair of characters that nobody writes. Where one stands in a run of characters that
 form no words, and a word of the same sound differs from them in that character alone, the word was
-meant. Knows no models.
+meant. A character that turns a mood around is never replaced, and put in only where no other fits.
+Knows no models.
 """
 
 import re
@@ -15,6 +16,7 @@ from pypinyin import lazy_pinyin
 from classifier.tokenizer import CHINESE_RUN
 
 LONGEST = 4  # characters of a word
+TURNS = frozenset("不没别无未非莫勿好差慢快坏烂难错假骗满爱恨怒气烦美贵赔臭破")
 _RUN = re.compile(f"{CHINESE_RUN}{{2,}}")
 
 
@@ -35,6 +37,9 @@ class Chinese:
         self._pairs = {first + second for first, after in pairs.items() for second in after}
         self._simplified = str.maketrans(simplified)
         self._of_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for character in {character for pair in self._pairs for character in pair}:
+            self._alike[_sound(character)].add(character)
         for word in words:
             self._of_sound[tuple(map(_sound, word))].append(word)
 
@@ -79,8 +84,23 @@ class Chinese:
             for word in self._of_sound.get(tuple(map(_sound, window)), ()):
                 [place, *more] = [i for i in range(len(word)) if word[i] != window[i]]
                 if not more and not self._written(run, at + place):
-                    return at + place, word[place], stop
+                    meant = word[place]
+                    if self._turns(run, at + place, meant):
+                        return None
+                    return at + place, meant, stop
         return None
+
+    def _turns(self, run: str, place: int, meant: str) -> bool:
+        """Whether `meant` may turn around what was said."""
+        if run[place] in TURNS:
+            return True
+        return meant in TURNS and [meant] != [
+            other for other in self._alike[_sound(meant)] if self._fits(run, place, other)
+        ]
+
+    def _fits(self, run: str, place: int, other: str) -> bool:
+        before, after = run[max(place - 1, 0) : place], run[place + 1 : place + 2]
+        return all(pair in self._pairs for pair in (before + other, other + after) if len(pair) == 2)
 
     def _written(self, run: str, place: int) -> bool:
         """Whether the character at `place` makes a known pair with either neighbour."""
