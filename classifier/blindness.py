@@ -8,12 +8,11 @@ and stay.
 from functools import cache
 from pathlib import Path
 
-import yaml
-
-from classifier.terms import ChineseTerms, EnglishTerms
+from classifier.terms import ChineseTerms, EnglishTerms, listed, read
 
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
+KEPT = "kept"  # of the Chinese groups: words that no term may cut through
 
 
 def blind(text: str) -> str:
@@ -28,20 +27,18 @@ def blind(text: str) -> str:
 
 def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
     """By language and name the terms of each group; in the file, one first and the others in a line."""
-    languages = yaml.safe_load(path.read_text(encoding="utf8"))
     return {
-        language: {
-            name: [term.strip() for term in ",".join(lines).split(",")] for name, lines in groups.items()
-        }
-        for language, groups in languages.items()
+        language: {name: listed(path, f"{language}: {name}", lines) for name, lines in groups.items()}
+        for language, groups in read(path).items()
     }
 
 
 @cache
 def _terms() -> tuple[EnglishTerms, ChineseTerms]:
     groups = read_groups()
-    cased = groups["en"].pop(CASED)
+    cased = groups["en"].pop(CASED, ())
+    kept = groups["zh"].pop(KEPT, ())
     english, chinese = (
         {term: terms[0] for terms in groups[language].values() for term in terms} for language in ("en", "zh")
     )
-    return EnglishTerms(english, cased), ChineseTerms(chinese)
+    return EnglishTerms(english, cased), ChineseTerms({word: word for word in kept} | chinese)

@@ -6,10 +6,10 @@ Knows words and phrases, not grammar: what the reader was never taught to read b
 from functools import cache
 from pathlib import Path
 
-import yaml
+from classifier.errors import DataError
+from classifier.terms import ChineseTerms, EnglishTerms, listed, read
 
-from classifier.terms import ChineseTerms, EnglishTerms
-
+SMALL = "small"  # beside the languages: English words that are names or abbreviations with a capital
 GLOSSARY = Path(__file__).parent / "data" / "dialect.yaml"
 
 
@@ -23,7 +23,21 @@ def standard(text: str) -> str:
     return chinese.replace(english.replace(text))
 
 
+def read_glossary(path: Path = GLOSSARY) -> tuple[dict[str, dict[str, str]], list[str]]:
+    """By language what each word means, and the English words that mean it only in small letters."""
+    glossary = read(path)
+    small = listed(path, SMALL, glossary.pop(SMALL)) if SMALL in glossary else []
+    for language, words in glossary.items():
+        for word, meaning in words.items():
+            if not all(isinstance(part, str) and part.strip() for part in (word, meaning)):
+                raise DataError(
+                    f"{path}, {language}: the entry {word!r}: {meaning!r} lacks a word or its meaning. Write "
+                    "both, in quotes, or remove the line."
+                )
+    return glossary, small
+
+
 @cache
 def _terms() -> tuple[EnglishTerms, ChineseTerms]:
-    glossary = yaml.safe_load(GLOSSARY.read_text(encoding="utf8"))
-    return EnglishTerms(glossary["en"]), ChineseTerms(glossary["zh"])
+    glossary, small = read_glossary()
+    return EnglishTerms(glossary["en"], small=small), ChineseTerms(glossary["zh"], phrases=True)
