@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from math import isqrt
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,11 @@ from classifier.errors import ClassifierError
 from classifier.installation import Installation, add_arguments
 from classifier.reader import Reader
 from classifier.reading import LABELS, Explanation, Word
-from classifier.words import Place, clauses_of, words_of
+from classifier.words import Place, clauses_of, parts_of, words_of
 
-MOST_SPANS = 48  # forward passes for one message are a few dozen more at most
+MOST_SPANS = 48  # as many readings and CLAUSES more are enough for some 600 words
 CLAUSES = 24
+LONG_CLAUSE = 8  # words; nobody can be shown that all of a longer one drove a score
 
 
 def scores(probabilities: np.ndarray) -> np.ndarray:
@@ -79,8 +81,9 @@ METHODS: dict[str, Weigh] = {"occlusion": occlusion, "windows": windows, "both_e
 def explain(
     reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = occlusion
 ) -> list[Word]:
-    """The weight of every word. A message of many words is weighed by clause first, and the clauses
-    that matter most are then weighed by word; the rest stay whole clauses.
+    """The weight of every word. A message of many words is weighed by clause first, a long one in
+    parts, and those that matter most are then weighed by word; the rest stay whole. Where not even
+    the heaviest has room for its words, it is cut again until there are words.
     """
     words = words_of(reader.tokenizer, text)
     if not words:
@@ -91,8 +94,9 @@ def explain(
 
     groups = [[word] for word in words]
     if len(words) > MOST_SPANS:
-        clauses = clauses_of(text, words, CLAUSES)
-        groups = _refined(clauses, weigh(score_of, text, clauses))
+        groups, in_parts = _of_size(clauses_of(text, words, CLAUSES)), True
+        while in_parts:
+            groups, in_parts = _refined(groups, weigh(score_of, text, groups))
     weights = np.clip(weigh(score_of, text, groups), -1, 1)
     return [
         Word(text[group[0][0] : group[-1][1]], group[0][0], group[-1][1], float(weight))
@@ -105,18 +109,33 @@ def explained(reader: Reader, text: str, context: Sequence[str] = ()) -> Explana
     return Explanation(reader.read([text], [context])[0], explain(reader, text, context))
 
 
-def _refined(clauses: list[list[Place]], weights: np.ndarray) -> list[list[Place]]:
-    """Clauses cut into words, the heaviest first, as long as there are at most MOST_SPANS spans."""
-    chosen, spans = set(), len(clauses)
+def _of_size(clauses: list[list[Place]]) -> list[list[Place]]:
+    """The long clauses in even parts; at most CLAUSES in all."""
+    size = LONG_CLAUSE
+    while sum(-(-len(clause) // size) for clause in clauses) > CLAUSES:
+        size += 1
+    return [part for clause in clauses for part in parts_of(clause, -(-len(clause) // size))]
+
+
+def _refined(groups: list[list[Place]], weights: np.ndarray) -> tuple[list[list[Place]], bool]:
+    """Groups cut into words, the heaviest first, as long as there are at most MOST_SPANS spans; and
+    whether the heaviest was too long for that and cut into parts, which are to be weighed."""
+    cut: dict[int, list[list[Place]]] = {}
+    spans, in_parts = len(groups), False
     for index in np.argsort(-np.abs(weights)):
-        if spans + len(clauses[index]) - 1 <= MOST_SPANS:
-            chosen.add(index)
-            spans += len(clauses[index]) - 1
-    cut = [
-        [[word] for word in clause] if index in chosen else [clause]
-        for index, clause in enumerate(clauses)
-    ]
-    return sum(cut, [])
+        group, room = groups[index], MOST_SPANS - spans + 1
+        if len(group) == 1:
+            continue
+        if len(group) <= room:
+            cut[index] = [[word] for word in group]
+        elif not cut and room > 1:  # half of the room is for the words of the parts
+            cut[index], in_parts = parts_of(group, min(isqrt(len(group)) + 1, max(2, room // 2))), True
+        else:
+            continue
+        spans += len(cut[index]) - 1
+        if in_parts:
+            break
+    return sum((cut.get(index, [group]) for index, group in enumerate(groups)), []), in_parts
 
 
 def main() -> None:

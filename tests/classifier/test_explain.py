@@ -17,6 +17,18 @@ def reader(base, first_version) -> Reader:
     return Reader.load(first_version / base.fingerprint / "v1", base)
 
 
+class Counting:
+    """Stands in for a reader whose score hangs on one word, and counts what it reads."""
+
+    def __init__(self, tokenizer):
+        self.tokenizer, self.read = tokenizer, 0
+
+    def probabilities(self, texts, contexts):
+        self.read += len(texts)
+        bad = [any(word in text for word in ("awful", "差")) for text in texts]
+        return np.where(np.array(bad)[:, None], [0.9, 0.1, 0.0], [0.1, 0.8, 0.1])
+
+
 @pytest.fixture(scope="module")
 def shipped_tokenizer():
     """The tokenizer that ships, which knows Chinese words."""
@@ -33,6 +45,11 @@ def shipped_tokenizer():
         ("我不满意，谢谢了", ["我", "不满意", "谢谢了"]),
         ("iPhone收到了thanks", ["iPhone", "收到了", "thanks"]),
         (" …  ", []),
+        (":( ok :) ^_^", [":(", "ok", ":)", "^_^"]),
+        ("好的:)谢谢‼️ T_T >_< =_=", ["好的", ":)", "谢谢", "‼️", "T_T", ">_<", "=_="]),
+        ("thanks <3 :D 什么⁉️（￣▽￣）", ["thanks", "<3", ":D", "什么", "⁉️", "（￣▽￣）"]),
+        # brackets, times and paths are no faces
+        ("订单:(见下) at 16:3 C:\\dir a-_-b", ["订单", "见", "下", "at", "16", "3", "C", "dir", "a", "b"]),
     ],
 )  # fmt: skip
 def test_words_are_whole(shipped_tokenizer, text, expected):
@@ -65,6 +82,39 @@ def test_a_long_message_is_weighed_in_few_spans(reader):
     found = explain(reader, text)
     assert len(found) <= MOST_SPANS
     assert [word.start for word in found] == sorted(word.start for word in found)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("at", [0, 30, 59])
+@pytest.mark.parametrize(
+    ("words", "driving"), [("where order parcel size", "awful"), ("快递 客服 等了 手机", "差")]
+)
+def test_a_message_without_punctuation_is_read_to_the_word(shipped_tokenizer, method, words, driving, at):
+    """People write sixty words in one breath; one of them has the mood."""
+    message = (words.split() * 15)[:60]
+    message[at] = driving
+    found = explain(Counting(shipped_tokenizer), " ".join(message), weigh=METHODS[method])
+    assert 24 < len(found) <= MOST_SPANS
+    assert min(found, key=lambda word: word.weight).text == driving
+
+
+@pytest.mark.parametrize(("words", "readings"), [(60, 74), (600, 74), (1000, 110), (5000, 160)])
+@pytest.mark.parametrize("where", [0.0, 0.5, 1.0])
+def test_an_endless_message_costs_few_readings(words, readings, where):
+    """However long it is, its heaviest word is found."""
+    message = ["word"] * words
+    message[round(where * (words - 1))] = "awful"
+    counting = Counting(None)
+    found = explain(counting, " ".join(message))
+    assert min(found, key=lambda word: word.weight).text == "awful"
+    assert counting.read <= readings and len(found) <= MOST_SPANS
+
+
+def test_a_pause_between_chinese_words_ends_a_clause(shipped_tokenizer):
+    """As many write; an emphatic mark ends one too, and belongs to it."""
+    text = "东西很差 客服不理人！退钱 now please"
+    clauses = cutting.clauses_of(text, words_of(shipped_tokenizer, text), 9)
+    assert [text[c[0][0] : c[-1][1]] for c in clauses] == ["东西很差", "客服不理人！", "退钱 now please"]
 
 
 def test_clauses_hold_every_word_in_order():
