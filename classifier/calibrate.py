@@ -31,12 +31,21 @@ def fit_threshold(probabilities: np.ndarray, truth: np.ndarray, target: float = 
     """The lowest confidence from which readings are right `target` of the time.
 
     Walks from the surest reading down and keeps the longest stretch that still reaches the target;
-    when none does, the most confident tenth.
+    when none does, the most confident tenth: see `reaches`.
     """
-    confidence = probabilities.max(1)
-    order = np.argsort(-confidence, kind="stable")
-    correct = (probabilities.argmax(1) == truth)[order]
-    accuracy = correct.cumsum() / np.arange(1, len(correct) + 1)
+    order, accuracy = _from_the_surest(probabilities, truth)
     reached = np.flatnonzero(accuracy >= target)
     last = reached[-1] if len(reached) else max(0, len(order) // 10 - 1)
-    return float(np.floor(confidence[order[last]] * 1e4) / 1e4)
+    return float(np.floor(probabilities.max(1)[order[last]] * 1e4) / 1e4)
+
+
+def reaches(probabilities: np.ndarray, truth: np.ndarray, target: float = 0.9) -> bool:
+    """Whether any stretch from the surest reading down is right `target` of the time."""
+    return bool((_from_the_surest(probabilities, truth)[1] >= target).any())
+
+
+def _from_the_surest(probabilities: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows, the surest first, and how often they are right down to each."""
+    order = np.argsort(-probabilities.max(1), kind="stable")
+    correct = (probabilities.argmax(1) == truth)[order]
+    return order, correct.cumsum() / np.arange(1, len(correct) + 1)

@@ -71,22 +71,34 @@ class Training:
         temporary.replace(path)
 
     def take_up(self, path: Path) -> None:
-        """Go on from the checkpoint at `path`; one of another run is a DataError."""
+        """Go on from the checkpoint at `path`; one of another run, or a damaged one, is a DataError."""
         device = next(self.model.parameters()).device
-        state = torch.load(path, map_location=device)
-        if state["run"] != self.run:
+        try:
+            state = torch.load(path, map_location=device)
+            run = state["run"]
+        except Exception as error:  # torch raises many unrelated types of a file that is none of its
+            raise _damaged(path, error) from error
+        if run != self.run:
             raise DataError(
-                f"The checkpoint {path} belongs to another training: rows, labels or settings have "
-                "changed since. Go back to those, or start over with --fresh."
+                f"The checkpoint {path} belongs to another training: rows, labels, settings, --start or "
+                "the base model have changed since, or an earlier release wrote it. Go back to those, or "
+                "start over with --fresh."
             )
-        for name, value in trainable_state(self.model).items():
-            value.copy_(state["weights"][name])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
-        self.best = Best(**state["best"])
-        # checkpoints from before cards were kept have the CPU's generator alone
-        set_generators([state["random"], *state.get("random_cuda", [])])
-        self.step = state["step"]
+        try:
+            for name, value in trainable_state(self.model).items():
+                value.copy_(state["weights"][name])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.schedule.load_state_dict(state["schedule"])
+            self.best = Best(**state["best"])
+            set_generators([state["random"], *state["random_cuda"]])
+            self.step = state["step"]
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return DataError(f"The checkpoint {path} cannot be read ({reason}). Start over with --fresh.")
 
 
 def generators() -> list[torch.Tensor]:
@@ -108,11 +120,20 @@ def trainable_state(model: torch.nn.Module) -> dict[str, torch.Tensor]:
     return {name: p.data for name, p in model.named_parameters() if p.requires_grad}
 
 
-def identity(ids: Sequence[Sequence[int]], targets: Sequence[np.ndarray], config: object) -> str:
-    """What a run learns from and how: a checkpoint goes on only for the same."""
+def identity(
+    ids: Sequence[Sequence[int]], targets: Sequence[np.ndarray], config: object, model: torch.nn.Module
+) -> str:
+    """What a run learns from, how and from which weights: a checkpoint goes on only for the same.
+
+    Of the frozen weights those count that are floats on every device: the 8-bit ones come from the
+    same base, and cards may round them in another way.
+    """
     digest = hashlib.sha256(repr(config).encode())
     for row in ids:
         digest.update(np.array(row, np.int32).tobytes())
     for array in targets:
         digest.update(np.ascontiguousarray(array).tobytes())
+    for name, parameter in model.named_parameters():
+        if parameter.is_floating_point():
+            digest.update(name.encode() + parameter.detach().float().cpu().numpy().tobytes())
     return digest.hexdigest()

@@ -6,9 +6,7 @@ names the conversation, whose rows stay on one side of a split: across files, to
 the same or none is named. Knows nothing about models.
 """
 
-import csv
 import gzip
-import io
 import json
 import zlib
 from collections import Counter
@@ -16,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from classifier.csv_rows import csv_rows
 from classifier.errors import DataError
 from classifier.privacy import mask
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
@@ -75,14 +74,14 @@ class NotAnExample(DataError):
 
 
 def read_examples(path: Path, dropped: Dropped | None = None, **names) -> list[Example]:
-    """Every row of a .jsonl, .jsonl.gz or .csv file as it stands; a row that is none is an error, or,
-    where there is a `dropped`, counted in it.
+    """Every row of a .jsonl or .csv file, or one in .gz, as it stands; a row that is none is an error,
+    or, where there is a `dropped`, counted in it.
 
     `names` are ColumnNames' fields. A file without any neutral label is marked polar.
     """
     columns, examples, number = ColumnNames(**names), [], 0
     found: set[str] = set()  # of the two columns that every row must have
-    for number, row in enumerate(read_rows(path), start=1):
+    for number, row in enumerate(read_rows(path, columns), start=1):
         found |= _texts(row, columns).keys()
         try:
             examples.append(_example(row, path, number, columns))
@@ -196,15 +195,20 @@ def _texts(row: object, names: ColumnNames) -> dict[str, str]:
     return {column: value for column, value in found.items() if isinstance(value, str)}
 
 
-def read_rows(path: Path) -> Iterator[dict]:
-    """The rows of a .jsonl, .jsonl.gz or .csv file; one that cannot be read is a DataError."""
+def read_rows(path: Path, names: ColumnNames | None = None) -> Iterator[dict]:
+    """The rows of a .jsonl or .csv file, or one in .gz; one that cannot be read is a DataError.
+
+    By the `names` of a file with labels more is told of a damaged CSV: see `csv_rows`.
+    """
+    kinds = [suffix.lower() for suffix in path.suffixes]
     try:
-        raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        raw = gzip.decompress(path.read_bytes()) if kinds[-1:] == [".gz"] else path.read_bytes()
         content = raw.decode("utf-8-sig")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DataError(f"{path} cannot be read: {error}") from error
-    if ".csv" in path.suffixes:
-        yield from csv.DictReader(io.StringIO(content))
+    if ".csv" in kinds:
+        label, known = (names.label, {*LABELS, *names.labels}) if names else ("", ())
+        yield from csv_rows(path, content, label, known)
         return
     for number, line in enumerate(content.split("\n"), start=1):
         if line.strip():

@@ -63,10 +63,11 @@ def weights_by_label(
 
 
 def loss_of(logits, distributions, weights, polar) -> torch.Tensor:
-    """Weighted cross entropy; the neutral logit of polar rows takes no part."""
+    """Weighted cross entropy; the neutral logit of polar rows takes no part. A batch in which no row
+    weighs anything costs nothing."""
     log_probabilities = torch.log_softmax(without_neutral(logits, polar), -1)
     losses = -(distributions * log_probabilities).sum(-1)
-    return (losses * weights).sum() / weights.sum()
+    return (losses * weights).sum() / weights.sum().clamp_min(1e-12)
 
 
 def _batches(lengths: list[int], config: TrainConfig, epoch: int) -> list[list[int]]:
@@ -95,8 +96,8 @@ def fit(
 
     With a `checkpoint` path the state is saved there now and then and taken up again when the file
     exists, also when training was through; who called removes it. The same examples, config and seed
-    then give the same model as an uninterrupted run. A checkpoint of other examples or another config
-    is a DataError. `judge` scores the model on dev rows, higher is better: see
+    then give the same model as an uninterrupted run. A checkpoint of other examples, another config or
+    other weights to start from is a DataError. `judge` scores the model on dev rows, higher is better: see
     `TrainConfig.evaluate_every`. `log` takes a curve's name, value and step. Once `stop` is true the
     step is finished, the checkpoint written and Interrupted raised.
     """
@@ -112,9 +113,9 @@ def fit(
     per_epoch = -(-len(encoded) // config.batch)
     total = max(1, round(per_epoch * config.epochs))
     torch.manual_seed(config.seed)
-    # checkpoints from before there was an alpha are still taken up
-    settings = (config, config.alpha) if config.alpha else config
-    run = identity([item.ids for item in encoded], list(vars(targets).values()), settings)
+    run = ""
+    if checkpoint:
+        run = identity([item.ids for item in encoded], list(vars(targets).values()), config, model)
     state = Training(run, model, *_optimizer(model, config, total))
     if checkpoint and checkpoint.exists():
         state.take_up(checkpoint)

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from classifier.errors import VersionError
+from classifier.errors import DataError, VersionError
 from classifier.inputs import Batch
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
@@ -93,6 +93,8 @@ def new_model(
     """
     encoder = _trainable_base(base, eight_bit)
     table, layers = adapter_targets(encoder)
+    if targets != "all-linear":
+        targets = _known(targets, layers)
     if embedding_rank:
         targets = [*(layers if targets == "all-linear" else targets), table]
     config = LoraConfig(
@@ -125,6 +127,19 @@ def adapter_targets(encoder: nn.Module) -> tuple[str, list[str]]:
     modules = dict(encoder.named_modules())
     table = next(name for name, m in modules.items() if m is encoder.get_input_embeddings())
     return table, [name for name, module in modules.items() if isinstance(module, nn.Linear)]
+
+
+def _known(targets: str | list[str], layers: list[str]) -> list[str]:
+    """The names of `targets`, a single one as a list of it; a DataError where no layer ends in one."""
+    names = [targets] if isinstance(targets, str) else list(targets)
+    for name in names:
+        if not any(layer == name or layer.endswith(f".{name}") for layer in layers):
+            there = ", ".join(sorted({layer.rpartition(".")[2] for layer in layers}))
+            raise DataError(
+                f'targets names {name}, and this encoder has no such layer. It has {there}; "all-linear" '
+                "takes all of them."
+            )
+    return names
 
 
 def adapter_settings(model: SentimentModel) -> dict:

@@ -6,6 +6,7 @@ and evaluated on the dev rows like a trained version.
 """
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,13 +59,19 @@ def main() -> None:
     parser.add_argument("--calibrate-on", nargs="*", default=[], help="sources; all by default")
     parser.add_argument("--context-tokens", type=int, help="read so many of the turns before a message")
     parser.add_argument("--out", type=Path, required=True, help="version folder to write")
+    parser.add_argument(
+        "--base-model",
+        default=os.environ.get("UNDERTONE_BASE_MODEL", ""),
+        help="as UNDERTONE_BASE_MODEL; the installed one by default",
+    )
     options = parser.parse_args()
     try:
         if not 0 <= options.share <= 1:
             raise VersionError(f"--share is {options.share}; it must lie between 0 and 1.")
         manifest = soup(
             options.first, options.second, options.share, load_data(options.data), options.out,
-            calibrate_on=tuple(options.calibrate_on), context_tokens=options.context_tokens,
+            base=LanguageBase(options.base_model), calibrate_on=tuple(options.calibrate_on),
+            context_tokens=options.context_tokens,
         )  # fmt: skip
     except ClassifierError as error:
         raise SystemExit(f"classifier.soup: {error}") from error

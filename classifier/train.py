@@ -158,9 +158,10 @@ def written(
     tokenizer = base.tokenizer()
     logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
     temperature, thresholds = calibrate(logits, dev, config, kept)
-    training = training | {"notes": threshold_notes(dev, config, kept)}
+    probabilities = softmax(logits, temperature)
+    training = training | {"notes": threshold_notes(dev, config, kept, probabilities)}
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
-    reader, probabilities = Reader(model, tokenizer, reading, out.name), softmax(logits, temperature)
+    reader = Reader(model, tokenizer, reading, out.name)
     guards = Sets.read().guards() if base == LanguageBase() else {}
     core = {name: evaluate_examples(reader, examples) for name, examples in guards.items()}
     manifest = write_version(

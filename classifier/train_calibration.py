@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from classifier.calibrate import fit_temperature, fit_threshold
+from classifier.calibrate import fit_temperature, fit_threshold, reaches
 from classifier.data import Example, columns
 from classifier.errors import DataError
 from classifier.metrics import label_ids, macro_f1
@@ -81,15 +81,26 @@ def threshold_rows(dev: Sequence[Example], config: TrainConfig) -> dict[str, tup
 
 
 def threshold_notes(
-    dev: Sequence[Example], config: TrainConfig, kept: Mapping[str, float] | None = None
+    dev: Sequence[Example],
+    config: TrainConfig,
+    kept: Mapping[str, float] | None = None,
+    probabilities: np.ndarray | None = None,
 ) -> list[str]:
-    """A sentence for each language whose threshold is not of its own three-class dev rows."""
+    """A sentence for each language whose threshold is not of its own three-class dev rows, and, by
+    the calibrated `probabilities` (n, 3), for each whose readings are nowhere right often enough."""
     found, notes = threshold_rows(dev, config), []
+    truth = label_ids([e.label for e in dev])
     for lang in LANGUAGES:
         if lang in found:
             rows, why = found[lang]
             if why:
                 notes.append(f"The {lang} threshold was set on {int(rows.sum())} {why}.")
+            if probabilities is not None and not reaches(probabilities[rows], truth[rows]):
+                notes.append(
+                    f"Not even the surest {lang} readings of the dev rows are right 90 % of the time: the "
+                    f"threshold is where the surest tenth begins, and a {lang} mood shown is less often "
+                    "right. More or cleaner rows of it may help."
+                )
         elif kept and lang in kept:
             notes.append(f"No dev row is {lang}: its threshold is that of the version gone on from.")
         else:

@@ -63,14 +63,21 @@ def parser() -> argparse.ArgumentParser:
     goes_on.add_argument("--resume", action="store_true", help="go on from the checkpoint, if any")
     goes_on.add_argument("--fresh", action="store_true", help="throw a checkpoint away")
     add("--before", action="store_true", help="compare with the untuned base under a trained head")
-    add("--search", type=int, metavar="N", help="no version: find settings in N trainings")
-    add("--search-rows", type=int, default=4000, help="rows a trial trains on; 4000 by default")
+    add("--search", type=at_least_one, metavar="N", help="no version: find settings in N trainings")
+    add("--search-rows", type=at_least_one, default=4000, help="rows a trial trains on; 4000 by default")
     add(
         "--base-model",
         default=os.environ.get("UNDERTONE_BASE_MODEL", ""),
         help="as UNDERTONE_BASE_MODEL; the installed one by default",
     )
     return options
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of 1 or more; for argparse."""
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+    return int(text)
 
 
 def label_mapping(text: str) -> dict[str, str]:

@@ -6,22 +6,29 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from classifier.errors import DataError
-from classifier.reading import LABELS
-
-ADVERSARIES = ("none", "fgm", "freelb")
+from classifier.train_checks import check_rules, check_sources, check_targets, check_values, check_weights
 
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """What a training may vary. Lengths are in tokens, `checkpoint_every` in steps.
+    """What a training may vary. `message_tokens` of a message are read and `context_tokens` of its
+    context. A step learns from a `batch` of so many rows, `epochs` are passes over all of them, and the
+    `seed` decides what is drawn; a checkpoint is written every `checkpoint_every` steps.
 
+    The learning rate rises over the first part of the steps (`warmup`, 0 to 1) to `learning_rate` and
+    falls to zero at the last; `weight_decay` draws weights to zero meanwhile. `label_smoothing` is the
+    share of each target that is spread evenly over the labels, so that no reading becomes too sure
+    (0 learns the labels as they stand). `dropout` is the share of features left out at random.
+    `targets` are the layers that are adapted: "all-linear", or a list of their names' last parts, as
+    ["query", "value"]; with fewer, training is faster and learns less.
     `take` maps a source file's name (without endings) to how many of its training rows an epoch
     draws at most and how often each is repeated: {"en_tweeteval": {"rows": 12000, "repeat": 1}}.
-    An adapter's change is scaled by `alpha` / sqrt(rank) (rsLoRA); 0 takes the rank, so that a larger
-    rank is a larger step too.
+    What an adapter of `rank` changes is scaled by `alpha` / sqrt(rank) (rsLoRA); 0 takes the rank, so
+    that a larger rank is a larger step too.
     `merged` computes each layer with its merged weight, in bfloat16 on CPUs with instructions for it:
     two to three times as fast there, without LoRA dropout.
-    `embedding_rank` adapts the token table too (0 leaves it alone): it lets single words take on mood.
+    `embedding_rank` adapts the token table too (0 leaves it alone), scaled by `embedding_alpha`: it lets
+    single words take on mood.
     `trusted` names sources whose label stands where another file has the message under another one.
     `augment` is the share of drawn rows that get one of `perturb.AUGMENTATIONS`.
     `calibrate_on` names the sources whose dev rows set temperature and thresholds, and that early
@@ -36,8 +43,7 @@ class TrainConfig:
     """
 
     rank: int = 16
-    # repr=False: see `fit`, which tells a checkpoint's training by the settings as text
-    alpha: float = field(default=0.0, repr=False)
+    alpha: float = 0.0
     targets: str | list[str] = "all-linear"
     embedding_rank: int = 0
     embedding_alpha: float = 2.0
@@ -68,20 +74,12 @@ class TrainConfig:
     r_drop: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.adversarial not in ADVERSARIES:
-            raise DataError(
-                f"adversarial is {self.adversarial!r}; it must be one of {', '.join(ADVERSARIES)}."
-            )
-        if isinstance(self.class_weights, str):
-            if self.class_weights not in ("", "balanced"):
-                raise DataError(
-                    f'class_weights is {self.class_weights!r}; it must be "", "balanced" or '
-                    'a number a label: {"neutral": 2}.'
-                )
-        elif unknown := set(self.class_weights) - set(LABELS):
-            raise DataError(f"class_weights names unknown labels: {', '.join(sorted(unknown))}.")
-        if self.alpha < 0:
-            raise DataError(f"alpha is {self.alpha}; it must be positive, or 0 for the rank.")
+        check_values(self)
+        check_targets(self.targets)
+        check_rules(self.take)
+        check_sources("trusted", self.trusted)
+        check_sources("calibrate_on", self.calibrate_on)
+        check_weights(self.class_weights)
         if self.patience and not self.evaluate_every:
             raise DataError("patience counts evaluations: set evaluate_every to a number of steps.")
 
@@ -92,6 +90,8 @@ def read_config(path: Path | None, overrides: Mapping) -> TrainConfig:
         settings = json.loads(path.read_text(encoding="utf8")) if path else {}
     except (OSError, ValueError) as error:
         raise DataError(f"--config {path} cannot be read as JSON: {error}") from error
+    if not isinstance(settings, dict):
+        raise DataError(f'--config {path} holds no settings; write an object: {{"epochs": 2}}.')
     unknown = set(settings) - {f.name for f in fields(TrainConfig)}
     if unknown:
         raise DataError(f"{path}: unknown settings {', '.join(sorted(unknown))}.")

@@ -1,11 +1,10 @@
 """The rows of a training: files read and cleaned, split without leakage, and what was left out told.
 
-No message of the dev rows stands among the training rows, not even with other punctuation, case,
-handle or spacing, and no dialogue has rows on both sides. Knows nothing about models.
+No message of the dev rows stands among the training rows, not even in what is another wording to
+people and the same to the reader, and no dialogue has rows on both sides. Knows nothing about models.
 """
 
 import hashlib
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,10 +13,12 @@ from pathlib import Path
 from classifier.data import Dropped, Example, clean, read_examples, text_key
 from classifier.errors import DataError
 from classifier.files import sha256
-from classifier.normalise import normalise
+from classifier.nearness import near_key, written_key
 from classifier.reading import LABELS
 
-KINDS = ("*.jsonl", "*.jsonl.gz", "*.csv")
+__all__ = ["TrainingData", "agreeing", "load_data", "near_key", "split"]
+
+KINDS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")  # in any case
 DEV = ("dev", "val", "valid", "validation", "eval", "evaluation")  # what others call it, in any case
 HELD_OUT = 200  # rows to choose on where none are marked: a twentieth at least, a fifth at most
 
@@ -49,17 +50,20 @@ def load_data(
 ) -> TrainingData:
     """Everything under `paths`; `names` are ColumnNames' fields.
 
-    The source of a row is its file's name, so that `take` and the metrics speak of files. Rows whose
-    own source, or whose file, is among `without` are left out and counted.
+    The source of a row is its file's name, so that `take` and the metrics speak of files; files of one
+    name in several folders are one source. Rows whose own source, or whose file, is among `without`
+    are left out and counted.
     """
-    files = [file for path in paths for file in _files(path)]
-    examples, dropped, sources = [], {}, set()
+    given = [file for path in paths for file in _files(path)]
+    files = list({file.resolve(): file for file in given}.values())
+    examples, sources = [], set()
+    dropped: dict[str, Dropped] = {}
     for file in files:
         name = file.name.split(".")[0]
-        unusable = Dropped()
-        read = read_examples(file, unusable, **names or {})
+        counted = dropped.setdefault(name, Dropped())
+        read = read_examples(file, counted, **names or {})
         sources |= {name} | {row.source for row in read}
-        rows, dropped[name] = clean(_without(read, name, without, unusable), unusable)
+        rows, _ = clean(_without(read, name, without, counted), counted)
         examples += [replace(row, source=name) for row in rows]
     if unknown := sorted(set(without) - sources):
         raise DataError(
@@ -69,11 +73,12 @@ def load_data(
     if not examples:
         where = ", ".join(map(str, paths))
         raise DataError(
-            f"No usable .jsonl, .jsonl.gz or .csv rows found in {where}. "
+            f"No usable rows found in {where}; files are read that end in {', '.join(KINDS)}. "
             + "; ".join(f"{name}: {why}" for name, why in dropped.items())
         )
     train, dev = split(examples, dropped)
-    return TrainingData(train, dev, {file.name: sha256(file) for file in files}, dropped)
+    checksums = {name: sha256(file) for name, file in zip(_told_apart(files), files, strict=True)}
+    return TrainingData(train, dev, checksums, dropped)
 
 
 def _without(rows: list[Example], file: str, names: Collection[str], dropped: Dropped) -> list[Example]:
@@ -94,7 +99,8 @@ def split(
     """Training rows and dev rows: by the rows' own `split`, else about HELD_OUT held out.
 
     A dialogue is held out as a whole, so are near-duplicates. Training rows that a dev row would
-    leak into are counted in `dropped`, as are rows of a split that is neither train nor one of DEV.
+    leak into are counted in `dropped`, as are rows of a split that is neither train nor one of DEV,
+    and dev rows that another file of the same name repeats: other sets stay whole.
     """
     examples, dev = _sides(examples, dropped)
     if examples and not dev:
@@ -103,6 +109,7 @@ def split(
     texts = {near_key(e.text) for e in dev}
     dialogues = {e.dialogue for e in dev if e.dialogue}
     chosen, train = {id(e) for e in dev}, []
+    dev = _once(dev, dropped)
     for example in examples:
         if id(example) in chosen:
             continue
@@ -121,6 +128,16 @@ def split(
     return train, dev
 
 
+def _once(dev: Sequence[Example], dropped: dict[str, Dropped]) -> list[Example]:
+    """The dev rows without repetitions under the same label within a set: a message is not to count
+    twice. Under another label it is kept, since nothing says which is right."""
+    kept: dict[tuple, Example] = {}
+    for example in dev:
+        if kept.setdefault((example.source, *text_key(example), example.label), example) is not example:
+            dropped.setdefault(example.source, Dropped()).reasons["repeated from another file"] += 1
+    return list(kept.values())
+
+
 def _sides(examples: Sequence[Example], dropped: dict[str, Dropped]) -> tuple[list[Example], list[Example]]:
     """The rows that may be used, and those of them that are marked as dev rows."""
     usable, dev = [], []
@@ -135,25 +152,24 @@ def _sides(examples: Sequence[Example], dropped: dict[str, Dropped]) -> tuple[li
     return usable, dev
 
 
-def near_key(text: str) -> str:
-    """Letters and digits of a text alone, so that near-duplicates have one key.
-
-    >>> near_key("@shop  Where’s my ORDER??") == near_key("where's my order")
-    True
-    """
-    folded = unicodedata.normalize("NFKC", normalise(text)).casefold().replace("@user", "")
-    return "".join(c for c in folded if c.isalnum()) or " ".join(text.split())
-
-
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(file for kind in KINDS for file in path.rglob(kind))
+    return sorted(file for file in path.rglob("*") if file.name.lower().endswith(KINDS))
+
+
+def _told_apart(files: Sequence[Path]) -> list[str]:
+    """Each file's name, after as many of its folders as tell it from the others."""
+    paths = [file.absolute().parts for file in files]
+    ends = Counter("/".join(path[-n:]) for path in paths for n in range(1, len(path) + 1))
+    return [
+        next(end for n in range(1, len(path) + 1) if ends[end := "/".join(path[-n:])] == 1) for path in paths
+    ]
 
 
 def _lot(example: Example) -> float:
     """A number in [0, 1) that a dialogue's rows share, and near-duplicates, on every machine."""
-    unit = example.dialogue or near_key(example.text)
+    unit = example.dialogue or written_key(example.text)  # whatever becomes of the lists of words
     return int.from_bytes(hashlib.sha256(unit.encode()).digest()[:4]) / 2**32
 
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, replace
 
 import pytest
+import torch
 from peft.tuners.lora import LoraLayer
 
 from classifier.corrections import Labels
@@ -34,12 +35,12 @@ def test_with_a_constant_alpha_a_larger_rank_is_no_larger_step(base):
 
 
 def test_a_checkpoint_is_of_one_alpha(base, tmp_path):
-    """Another one is another training; none is the text that checkpoints before it were told by."""
-    assert "alpha" not in repr(TrainConfig()).replace("embedding_alpha", "")
+    """Another one is another training."""
     [row] = tiny.messages(1, seed=1)
     config = TrainConfig(rank=4, epochs=1, checkpoint_every=1)
 
     def run(alpha):
+        torch.manual_seed(0)
         fit(new_model(base, rank=4, alpha=alpha), base.tokenizer(), [row], targets_of([row], 0.0),
             replace(config, alpha=alpha), checkpoint=tmp_path / "c", progress=False)  # fmt: skip
 

@@ -6,7 +6,6 @@ import torch
 
 from classifier.checkpoint import generators, set_generators
 from classifier.data import Example
-from classifier.errors import DataError
 from classifier.fit import TrainConfig, fit, loss_of, targets_of
 from classifier.model import adapter_settings, load_model, new_model
 from classifier.reader import Reader, ReadingConfig, logits_of
@@ -192,21 +191,3 @@ def test_random_generators_are_put_back():
     assert torch.equal(torch.rand(3), drawn)
     set_generators(kept[:1])
     assert torch.equal(torch.rand(3), drawn)
-
-
-def test_a_checkpoint_of_another_run_is_not_taken_up(base, tmp_path):
-    """A checkpoint of other examples, labels or settings is refused in a sentence."""
-    config = TrainConfig(rank=4, epochs=2, checkpoint_every=1)
-
-    def run(word, label="positive"):
-        torch.manual_seed(0)
-        model = new_model(base, rank=4)
-        example = Example(word, label, "en")
-        targets = targets_of([example], 0.0)
-        fit(model, base.tokenizer(), [example], targets, config, checkpoint=tmp_path / "c", progress=False)
-
-    run("great")
-    run("great")
-    for word, label in (("perfect", "positive"), ("great", "neutral")):
-        with pytest.raises(DataError, match="belongs to another training"):
-            run(word, label)

@@ -66,3 +66,17 @@ def test_a_share_beyond_one_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "argv", given.split())
     with pytest.raises(SystemExit, match=r"--share is 1\.5"):
         command.main()
+
+
+def test_the_base_is_that_of_the_installation(base, versions, monkeypatch, tmp_path, capsys):
+    """By --base-model or UNDERTONE_BASE_MODEL, as for every other command."""
+    tiny.write_rows(tmp_path / "rows.jsonl", tiny.messages(120, seed=5))
+    first, second = versions
+    given = f"soup --first {first} --second {second} --data {tmp_path}/rows.jsonl --out {tmp_path}/"
+    monkeypatch.setattr(sys, "argv", [*f"{given}m".split(), "--base-model", base.name])
+    command.main()
+    monkeypatch.setenv("UNDERTONE_BASE_MODEL", base.name)
+    monkeypatch.setattr(sys, "argv", f"{given}n".split())
+    command.main()
+    for name in "mn":
+        assert read_manifest(tmp_path / name, base_fingerprint=base.fingerprint)["metrics"]

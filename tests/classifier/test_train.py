@@ -107,6 +107,10 @@ def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     for option in (["--start", str(tmp_path / "v")], ["--before"], ["--resume"], ["--fresh"]):
         with pytest.raises(SystemExit, match="leave --start, --before, --resume and --fresh out"):
             command("--search", "1", *option)
+    for trials in ("0", "-1", "few"):
+        with pytest.raises(SystemExit) as refused:
+            command(f"--search={trials}")
+        assert refused.value.code == 2 and "is no whole number of 1 or more" in capsys.readouterr().err
 
 
 def test_no_message_or_dialogue_stands_on_both_sides():

@@ -79,3 +79,11 @@ def test_names_of_sources_that_are_not_there_are_told():
         "trusted names gold, of which there are no rows to train on",
         "calibrate_on names x, of which there are no dev rows",
     ]
+
+
+def test_a_threshold_that_no_reading_earned_is_told():
+    """Where no stretch of dev rows is right nine times of ten it is the surest tenth's."""
+    right, wrong = np.eye(3)[[2, 0, 0]], np.eye(3)[[0, 2, 2]]
+    assert not [n for n in threshold_notes(POLAR, TrainConfig(), {"zh": 0.7}, right) if "surest" in n]
+    [note] = [n for n in threshold_notes(POLAR, TrainConfig(), {"zh": 0.7}, wrong) if "surest" in n]
+    assert "surest en readings" in note and "90 %" in note

@@ -101,3 +101,60 @@ def test_what_is_left_of_a_file_may_be_two_class(tmp_path):
     write(tmp_path / "a.jsonl", [*rows, {"text": "so so", "label": "neutral", "source": "other"}])
     assert not load_data([tmp_path]).train[0].polar
     assert load_data([tmp_path], without=["other"]).train[0].polar
+
+
+def test_two_files_of_one_name_are_both_counted_and_named(tmp_path):
+    """The second takes nothing from the first: reasons add up, and each has its checksum."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        rows = [{"text": f"{folder} {i}", "label": "neutral"} for i in range(30)]
+        write(tmp_path / folder / "train.jsonl", [*rows, rows[0], {"text": f"x {folder}", "label": "odd"}])
+    write(tmp_path / "other.jsonl", [{"text": "hello", "label": "neutral"}])
+    data = load_data([tmp_path, tmp_path / "other.jsonl", tmp_path / "a" / ".." / "other.jsonl"])
+    assert data.dropped["train"].reasons == {"repeated": 2, "with an unknown label": 2}
+    assert set(data.checksums) == {"a/train.jsonl", "b/train.jsonl", "other.jsonl"}
+    assert len(set(data.checksums.values())) == 3 and not data.dropped["other"].reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("我老公在上海等了三天", "我妈妈在北京等了三天"),
+        ("客服態度很差", "客服态度很差"),
+        ("我老婆在廣州", "我妈妈在北京"),
+        ("still waitng in Texas!", "Still waiting in London"),
+    ],
+)
+def test_what_is_the_same_to_the_reader_stands_on_one_side(one, other):
+    """Other people, places, script or slips do not make another message of a dev row."""
+    dropped = {}
+    train, dev = split(
+        [
+            Example(one, "negative", "zh", split="dev"),
+            Example(other, "negative", "zh", source="b"),
+            Example("谢谢你们", "positive", "zh"),
+        ],
+        dropped,
+    )
+    assert [e.text for e in train] == ["谢谢你们"] and [e.text for e in dev] == [one]
+    assert dropped["b"].reasons == {"nearly the same as a dev row": 1}
+
+
+def test_a_dev_row_counts_once(tmp_path):
+    """A file and its copy elsewhere have the dev rows of the file, and a set that shares some with another
+    keeps them; another label or context is another row."""
+    rows = [{"text": f"message {i}", "label": "neutral"} for i in range(200)]
+    write(tmp_path / "a.jsonl", rows)
+    alone = load_data([tmp_path])
+    (tmp_path / "copy").mkdir()
+    write(tmp_path / "copy" / "a.jsonl", rows)
+    both = load_data([tmp_path])
+    assert [e.text for e in both.dev] == [e.text for e in alone.dev]
+    assert both.dropped["a"].reasons["repeated from another file"] == len(alone.dev)
+    write(tmp_path / "b.jsonl", rows)
+    assert len(load_data([tmp_path]).dev) == 2 * len(alone.dev)
+    said = [
+        Example("ok", "neutral", "en", split="dev", context=context)
+        for context in ((), ("A: hm",), ("A: hm",))
+    ]
+    assert len(split([*said, Example("no", "negative", "en")], {})[1]) == 2
