@@ -11,6 +11,8 @@ import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from classifier.blindness import CASED, KEPT, read_groups
+from classifier.dialect import read_glossary
 from classifier.errors import ClassifierError, NoVersion
 from classifier.files import write_json, write_text
 from classifier.installation import Installation, add_arguments
@@ -53,12 +55,26 @@ def model_card(template: str, manifest: Mapping, measured: Mapping[str, dict]) -
         message_tokens=manifest["reading"].get("message_tokens", "–"),
         context_tokens=manifest["reading"].get("context_tokens", "–"),
         data=checksums(manifest["training"].get("data", {})),
+        **listed_terms(),
         results=results(reader, measured.get(BASELINES, {})),
         trust=trust(reader),
         eight_bits=eight_bits(reader),
         further="\n\n".join(section(stem, measured[stem]) for stem in order),
         missing="Not measured yet: " + "; ".join(missing) + "." if missing else "",
     )
+
+
+def listed_terms() -> dict[str, str]:
+    """How many terms the lists hold now that put a message in plain words."""
+    glossary, _ = read_glossary()
+    dialect = [term for words in glossary.values() for term, meant in words.items() if term != meant]
+    alike = sum(
+        len(terms)
+        for groups in read_groups().values()
+        for name, terms in groups.items()
+        if name not in (CASED, KEPT)
+    )
+    return {"dialect_terms": f"{len(dialect):,}", "alike_terms": f"{alike:,}"}
 
 
 def section(stem: str, content: Mapping) -> str:
