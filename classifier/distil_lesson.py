@@ -13,7 +13,7 @@ import numpy as np
 from classifier.counterfactual import DIALECT, counterfactual_families
 from classifier.data import Example, columns, customer_messages, read_rows, text_key
 from classifier.fit import Targets, targets_of
-from classifier.metrics import NEUTRAL
+from classifier.metrics import between_poles
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import language_of
 from classifier.train import augmented
@@ -92,10 +92,8 @@ def targets_with(
         end -= size
     named = [e if e.label else replace(e, label="neutral") for e in examples]
     labels = targets_of(named, config.label_smoothing, config.class_weights)
-    read[labels.polar, NEUTRAL] = 0
-    read /= read.sum(1, keepdims=True)
     share = share[:, None]
-    mixed = share * labels.distributions + (1 - share) * read
+    mixed = share * labels.distributions + (1 - share) * between_poles(read, labels.polar)
     return Targets(mixed.astype(np.float32), labels.weights, labels.polar)
 
 

@@ -17,7 +17,7 @@ from classifier.evaluate import evaluate_probabilities
 from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
 from classifier.language_base import LanguageBase
-from classifier.metrics import expected_calibration_error, label_ids
+from classifier.metrics import between_poles, expected_calibration_error, label_ids
 from classifier.reader import Reader
 from classifier.train_data import load_data
 
@@ -44,9 +44,7 @@ def sample(examples: Sequence[Example], rows: int, seed: int = 0) -> list[Exampl
 
 def pooled_ece(dev: Sequence[Example], probabilities: np.ndarray) -> float:
     """Expected calibration error over all rows at once; polar rows on their two labels alone."""
-    shown = probabilities.copy()
-    shown[np.array([e.polar for e in dev]), 1] = 0
-    shown /= shown.sum(1, keepdims=True)
+    shown = between_poles(probabilities, [e.polar for e in dev])
     correct = shown.argmax(1) == label_ids([e.label for e in dev])
     return expected_calibration_error(shown.max(1), correct)
 

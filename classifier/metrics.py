@@ -18,6 +18,14 @@ def label_ids(labels: Sequence[str]) -> np.ndarray:
     return np.array([LABELS.index(label) for label in labels])
 
 
+def between_poles(probabilities: np.ndarray, polar: Sequence[bool] | np.ndarray) -> np.ndarray:
+    """The probabilities (n, 3) with the rows that are `polar` on negative and positive alone: sets
+    without neutral labels are judged so."""
+    decided = probabilities.copy()
+    decided[np.asarray(polar, bool), NEUTRAL] = 0
+    return decided / decided.sum(1, keepdims=True)
+
+
 def expected_calibration_error(
     confidence: np.ndarray, correct: np.ndarray, bins: int = 10
 ) -> float:

@@ -11,14 +11,12 @@ import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from classifier.data import Example, columns, read_examples
 from classifier.errors import ClassifierError, DataError, NoVersion
 from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
 from classifier.language_base import LanguageBase
-from classifier.metrics import NEUTRAL, label_ids
+from classifier.metrics import between_poles, label_ids
 from classifier.reader import Reader
 from classifier.reading import LABELS
 from classifier.serving import Serving
@@ -38,12 +36,10 @@ def readers(serving: Serving, version: Path, base: LanguageBase) -> dict[str, Re
 def compare(by_runtime: Mapping[str, Reader], examples: Sequence[Example]) -> dict[str, dict]:
     """For each runtime: accuracy, and the shares of labels equal to fp32's and to bitsandbytes'."""
     truth = label_ids([example.label for example in examples])
-    polar = np.array([example.polar for example in examples])
+    polar = [example.polar for example in examples]
     shown = {name: reader.probabilities(*columns(examples)) for name, reader in by_runtime.items()}
     read = {name: probabilities.argmax(1) for name, probabilities in shown.items()}
-    judged = {name: probabilities.copy() for name, probabilities in shown.items()}
-    for probabilities in judged.values():
-        probabilities[polar, NEUTRAL] = 0
+    judged = {name: between_poles(probabilities, polar) for name, probabilities in shown.items()}
     return {
         name: {
             "accuracy": float((judged[name].argmax(1) == truth).mean()),

@@ -20,7 +20,7 @@ from classifier.errors import ClassifierError
 from classifier.evaluate import load_reader, read_labelled
 from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
-from classifier.metrics import NEUTRAL, label_ids, macro_f1
+from classifier.metrics import between_poles, label_ids, macro_f1
 from classifier.perturb import kinds_of, perturbed
 from classifier.reader import Reader
 
@@ -86,10 +86,7 @@ def table(result: dict) -> str:
 
 def _read(reader: Reader, examples: Sequence[Example], polar: bool) -> np.ndarray:
     """Probabilities (examples, 3); a set without neutral labels decides between the other two."""
-    probabilities = reader.probabilities(*columns(examples))
-    if polar:
-        probabilities[:, NEUTRAL] = 0
-    return probabilities
+    return between_poles(reader.probabilities(*columns(examples)), [polar] * len(examples))
 
 
 def _figures(pair: Paired, rng: np.random.Generator) -> dict:

@@ -13,7 +13,7 @@ import numpy as np
 from classifier.data import Example
 from classifier.evaluate import report
 from classifier.files import write_text
-from classifier.metrics import label_ids
+from classifier.metrics import between_poles, label_ids
 from classifier.reading import LABELS
 
 SAME_ROWS = (
@@ -103,10 +103,7 @@ def reliability(
     dev: Sequence[Example], probabilities: np.ndarray, bins: int = 10
 ) -> tuple[np.ndarray, np.ndarray]:
     """Mean confidence and accuracy in bins of equal mass; polar rows on their two labels alone."""
-    polar = np.array([e.polar for e in dev])
-    shown = probabilities.copy()
-    shown[polar, 1] = 0
-    shown /= shown.sum(1, keepdims=True)
+    shown = between_poles(probabilities, [e.polar for e in dev])
     confidence, correct = shown.max(1), shown.argmax(1) == label_ids([e.label for e in dev])
     parts = np.array_split(np.argsort(confidence, kind="stable"), min(bins, len(dev)))
     return (

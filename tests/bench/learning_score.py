@@ -16,7 +16,7 @@ from classifier.compare import LEVEL, Paired, accuracy_of_counts, bootstrap, mac
 from classifier.data import Example, columns
 from classifier.language_base import LanguageBase
 from classifier.measure import groups, pooled_ece
-from classifier.metrics import NEUTRAL, label_ids, macro_f1
+from classifier.metrics import between_poles, label_ids, macro_f1
 from classifier.reader import Reader
 from classifier.serving import Serving
 
@@ -130,6 +130,5 @@ def _parts(rows: Sequence[Example]) -> list[np.ndarray]:
 
 def _decided(rows: Sequence[Example], probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Truth and labels read, both (n,)."""
-    shown = probabilities.copy()
-    shown[np.array([e.polar for e in rows]), NEUTRAL] = 0
+    shown = between_poles(probabilities, [e.polar for e in rows])
     return label_ids([e.label for e in rows]), shown.argmax(1)
