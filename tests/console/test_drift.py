@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from numpy import linspace
@@ -43,7 +43,12 @@ def fill(session, *, days: tuple[float, float], n: int, anger: float, texts=USUA
             confidence=rng.uniform(0.5, 0.95),
         )
         if i < corrected:
-            session.add(Correction(message_id=message.id, label="positive", created_at=at))
+            session.add(contradicting(message.id, "positive", at))
+
+
+def contradicting(message_id: int, label: str, at: datetime) -> Correction:
+    """A label that is another than what the model had read."""
+    return Correction(message_id=message_id, label=label, model_label="negative", created_at=at)
 
 
 def measured(database, data_dir, **options) -> dict:
@@ -111,10 +116,11 @@ def test_a_week_of_labelling_at_the_desk_is_no_drift(database, tmp_path):
         fill(session, days=(6, 0.1), n=300, anger=0.1, corrected=3)
         at = AT - timedelta(days=1)
         corrected = session.exec(select(func.max(Correction.message_id))).one()
-        session.add(Correction(message_id=corrected, label="neutral", created_at=at))
+        session.add(contradicting(corrected, "neutral", at))
         newest = select(Message.id).order_by(col(Message.id).desc()).limit(100)
         for id in session.exec(newest).all():
-            row = Correction(message_id=id, label="positive", drawn=Drawn.UNSURE, created_at=at)
+            row = contradicting(id, "positive", at)
+            row.drawn = Drawn.UNSURE
             session.add(row)
         session.commit()
     row = measured(database, tmp_path)["by"]["corrections"]
