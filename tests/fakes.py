@@ -18,7 +18,7 @@ POSITIVE_WORDS = ("great", "perfect", "love it", "thank", "谢谢", "太好了",
 
 def reading(
     label: str = "neutral",
-    confidence: float = 0.92,
+    confidence: float = 0.9,
     *,
     sure: bool = True,
     version: str = "fake-1",

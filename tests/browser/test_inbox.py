@@ -16,7 +16,7 @@ def test_a_posted_message_appears_with_its_mood(inbox, say):
     open_conversation(inbox, "Ada Live")
     mood = turn(inbox, "Where is my parcel?").get_by_text("negative", exact=True)
     mood.hover()
-    expect(inbox.locator(".tip")).to_contain_text(re.compile(r"−0\.88.*fake-1"))
+    expect(inbox.locator(".tip")).to_contain_text(re.compile(r"−0\.85.*fake-1"))
 
 
 def test_a_message_of_the_open_conversation_appears_below(inbox, say):

@@ -55,7 +55,7 @@ def test_one_key_settles_and_backspace_opens_again(open_page, console, disputed)
     expect(page.locator(".side[data-label=negative]")).to_contain_text("Kim")
     expect(page.locator(".side[data-label=positive]")).to_contain_text("Bo")
     expect(page.locator(".side[data-label=neutral]")).to_contain_text("nobody")
-    expect(page.locator(".side[data-label=negative]")).to_contain_text("neutral 92 %")
+    expect(page.locator(".side[data-label=negative]")).to_contain_text("neutral 90 %")
 
     page.keyboard.press("1")
     expect(asked(page)).to_have_text(disputed[1])
@@ -116,7 +116,7 @@ def test_a_probable_slip_is_kept_with_enter(open_page, say, console):
 
     page = open_page("sam", "/labels?view=suspects")
     expect(asked(page)).to_have_text("terrible, the slip")
-    expect(page.locator(".merge .why")).to_have_text("the model gave positive 4 %")
+    expect(page.locator(".merge .why")).to_have_text("the model gave positive 5 %")
     page.keyboard.press("Enter")
     expect(page.get_by_text("No label looks like a slip")).to_be_visible()
     eventually(lambda: standing(console, "terrible, the slip") == ("positive", True))

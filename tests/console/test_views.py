@@ -141,7 +141,7 @@ def test_the_curve_keeps_the_last_twenty_moods(room):
         room.receive("This is terrible" if number == 20 else "This is great")
     room.read()
     room.desk.reply(room.id_of(), text="Sorry to hear that")
-    assert room.card()["curve"] == [0.88] * 19 + [-0.88]
+    assert room.card()["curve"] == [0.85] * 19 + [-0.85]
 
 
 def test_many_cards_take_as_many_queries_as_one(room):
