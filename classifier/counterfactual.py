@@ -42,6 +42,11 @@ def counterfactual_families(
         yield slot, [{"text": text, "label": template["label"], "lang": lang} for text in texts]
 
 
+def source_of(slot: str) -> str:
+    """What an example made of such a sentence has as its source, by what differs in it."""
+    return f"counterfactual {slot}"
+
+
 def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:
     """The same one after another, to train on."""
     return chain.from_iterable(rows for _, rows in counterfactual_families(each, seed))

@@ -22,7 +22,7 @@ from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled message. `polar` marks a source without neutral labels: see `train`. `as_written`
+    """One labelled message. `polar` marks a source without neutral labels: see `fit`. `as_written`
     shows the encoder its dialect words and slips: a training may, readings never do."""
 
     text: str

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.counterfactual import DIALECT, counterfactual_families
+from classifier.counterfactual import DIALECT, counterfactual_families, source_of
 from classifier.data import Example, columns, customer_messages, read_rows, text_key
 from classifier.fit import Targets, targets_of
 from classifier.metrics import between_poles
@@ -135,11 +135,11 @@ def lesson_of(
 def _families(alike: Alike, seed: int) -> Iterable[list[Example]]:
     if alike.fillers:
         for slot, rows in counterfactual_families(alike.fillers, seed):
-            yield [Example(**row, source=f"counterfactual {slot}") for row in rows]
+            yield [Example(**row, source=source_of(slot)) for row in rows]
 
 
 def _dialect(example: Example) -> bool:
-    return example.source == f"counterfactual {DIALECT}"
+    return example.source == source_of(DIALECT)
 
 
 def _share(family: Sequence[Example], alike: Alike) -> float:

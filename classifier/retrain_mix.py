@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.counterfactual import DIALECT, counterfactual_families
+from classifier.counterfactual import DIALECT, counterfactual_families, source_of
 from classifier.data import Example, clean, columns, masked, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, read_families
 from classifier.fit import Targets, targets_of
@@ -60,7 +60,7 @@ class Sets:
         families = read_families(own if own.exists() else SENTENCES)
         seed = [example for example in seed if text_key(example) not in judging]
         alike = [
-            [Example(**row, source=f"counterfactual {slot}") for row in rows]
+            [Example(**row, source=source_of(slot)) for row in rows]
             for slot, rows in counterfactual_families(FILLERS_EACH, 0, folder)
         ]
         return cls(seed, core, families, alike)
@@ -128,7 +128,7 @@ def mix(
     if not calibration:
         kept_out = sorted(set(free) - set(drawn))[:MOST_CALIBRATION]
         calibration = [local[i] for i in kept_out]
-    dialects = [family[0].source == f"counterfactual {DIALECT}" for family in sets.alike]
+    dialects = [family[0].source == source_of(DIALECT) for family in sets.alike]
     alike = [sets.alike[i] for i in halves(dialects, (True, False), MOST_ALIKE, rng)]
     same = [example for family in alike for example in family]
     chosen = halves([example.lang for example in seeds], LANGUAGES, rows - len(drawn), rng)

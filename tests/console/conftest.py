@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from classifier.versions import VersionStore
+from console.model_desk import ModelDesk
 from db.engine import Database
 from tests.console.room import Room
+from tests.console.shelf import three_versions
+from tests.fakes import FakeReader
 from tests.running import Running, running_console, settings_for
 
 
@@ -38,3 +42,21 @@ def any_console(database: Database, tmp_path: Path) -> Iterator[Running]:
     url = database.engine.url.render_as_string(hide_password=False)
     with running_console(settings_for(tmp_path, url)) as running:
         yield running
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> VersionStore:
+    """v1 and v2 were active one after the other; v3 was refused."""
+    return three_versions(tmp_path)
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    """What reads as v2."""
+    return FakeReader(version="v2")
+
+
+@pytest.fixture
+def models(sqlite_database: Database, store: VersionStore, reader: FakeReader) -> ModelDesk:
+    """What supervisors see of these versions."""
+    return ModelDesk(sqlite_database, reader=reader, store=lambda: store)

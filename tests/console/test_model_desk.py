@@ -12,25 +12,9 @@ from console.settings import Settings
 from db.errors import DatabaseUnavailable
 from db.models import Role
 from db.queries import versions
-from tests.console.shelf import figures, guard, put_version, three_versions
-from tests.fakes import FakeReader
+from tests.console.shelf import figures, guard, put_version
 
 SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
-
-
-@pytest.fixture
-def store(tmp_path):
-    return three_versions(tmp_path)
-
-
-@pytest.fixture
-def reader():
-    return FakeReader(version="v2")
-
-
-@pytest.fixture
-def models(sqlite_database, store, reader):
-    return ModelDesk(sqlite_database, reader=reader, store=lambda: store)
 
 
 def test_versions_are_shown_with_their_figures_newest_first(models):

@@ -2,30 +2,12 @@
 
 import shutil
 
-import pytest
-
 from classifier.reading import LABELS
 from console.model_desk import ModelDesk
 from db.models import now
 from db.queries import corrections
 from tests.console.rows import add_message, add_person
-from tests.console.shelf import guard, put_version, three_versions
-from tests.fakes import FakeReader
-
-
-@pytest.fixture
-def store(tmp_path):
-    return three_versions(tmp_path)
-
-
-@pytest.fixture
-def reader():
-    return FakeReader(version="v2")
-
-
-@pytest.fixture
-def models(sqlite_database, store, reader):
-    return ModelDesk(sqlite_database, reader=reader, store=lambda: store)
+from tests.console.shelf import guard, put_version
 
 
 def label(session, text, *, label, by, read="neutral", used_in=None, held_back=False):
