@@ -1,16 +1,16 @@
 """A version taught by several fully tuned encoders: `python -m classifier.teach --data DIR|FILE…
 --texts FILE… --pairs FILE… --config FILE --out FOLDER`. For a GPU and some minutes; it keeps no checkpoint.
 
-Teachers tune every weight of the language base on the labels, which no version may (it is an adapter
-on a base that others share); together they read better than any of them. The student is an adapter:
-it starts as the one nearest to the mean of the teachers' weights (model soups: Wortsman et al. 2022,
-arXiv:2203.05482) and learns what they read together (Hinton et al. 2015, arXiv:1503.02531) of rows,
-texts without labels, and translations, whole or damaged, whoever writes.
+Teachers tune every weight of the language base, on masked words and then on the labels, which no version
+may (it is an adapter on a base that others share); together they read better than any of them. The
+student is an adapter: it starts as the one nearest to the mean of the teachers' weights (model soups:
+Wortsman et al. 2022, arXiv:2203.05482) and learns what they read together (Hinton et al. 2015,
+arXiv:1503.02531) of rows, texts without labels, and translations, whole or damaged, whoever writes.
 """
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from classifier.adversarial import NEVER
+from classifier.counterfactual import DIALECT, source_of
 from classifier.data import Example
 from classifier.distil_lesson import texts_of
 from classifier.errors import ClassifierError, DataError
@@ -27,9 +28,11 @@ from classifier.language_base import LanguageBase
 from classifier.metrics import NEUTRAL, label_ids, macro_f1
 from classifier.model import new_model
 from classifier.reader import softmax
+from classifier.reading import language_of
 from classifier.teaching.config import TeachingConfig, read_teaching
 from classifier.teaching.loop import Lesson, learn, read
-from classifier.teaching.material import Material, gather, sentence_pairs, sizes
+from classifier.teaching.masked import learn_words
+from classifier.teaching.material import COUNTERFACTUAL, Material, gather, sentence_pairs, sizes
 from classifier.teaching.nearest import mean_of_networks, take_adapters, take_nearest
 from classifier.teaching.network import Network
 from classifier.teaching.tokens import Tokens
@@ -58,6 +61,22 @@ class Classroom:
             base.tokenizer(), [*material.examples, *judged], self.device,
             message_tokens=config.message_tokens, context_tokens=config.context_tokens,
         )  # fmt: skip
+        self._body: dict = {}
+
+    def learn_words(self, texts: Iterable[str]) -> float:
+        """Let the body from which teachers start fill in masked words of texts; the loss at the end."""
+        network, config = self.network(dropout=self.config.dropout), self.config
+        tokenizer = self.base.tokenizer()
+        rows = [Example(text, "", language_of(text)) for text in dict.fromkeys(texts)]
+        limits = {"message_tokens": config.message_tokens, "context_tokens": 0}
+        loss = learn_words(
+            network, Tokens(tokenizer, rows, self.device, **limits),
+            special=tuple(tokenizer.all_special_ids), mask_id=tokenizer.mask_token_id,
+            passes=config.masked_passes, rate=config.masked_rate, batch=config.masked_batch,
+            seed=config.seed, warmup=config.warmup, progress=self.progress,
+        )  # fmt: skip
+        self._body = network.weights.state_dict()
+        return loss
 
     def labels(self, smoothing: float) -> np.ndarray:
         """The smoothed labels of the clean rows (clean, 3); those of rows without one mean nothing."""
@@ -78,7 +97,9 @@ class Classroom:
             config.r_drop, config.warmup, config.weight_decay,
         )  # fmt: skip
         goals = self.labels(config.teacher_smoothing[number])
-        return self._learn(self.network(dropout=config.dropout), goals, lesson, f"teacher {number + 1}")
+        network = self.network(dropout=config.dropout)
+        network.weights.load_state_dict(self._body or network.weights.state_dict())
+        return self._learn(network, goals, lesson, f"teacher {number + 1}")
 
     def student(self, goals: np.ndarray, start: Network) -> tuple[Network, dict]:
         """The student, taught, and how much of the teachers' change it could start with."""
@@ -113,7 +134,14 @@ class Classroom:
         read = read.copy()
         for group in self.material.alike:
             read[group] = read[group].mean(0)
-        share = np.where(self.known, self.config.label_share, 0.0)[:, None]
+        shares = {source_of(DIALECT): self.config.dialect_share}
+        shares = [
+            shares.get(row.source, self.config.alike_share)
+            if row.source.startswith(COUNTERFACTUAL)
+            else self.config.label_share
+            for row in self.material.examples[: self.material.clean]
+        ]
+        share = np.where(self.known, shares, 0.0)[:, None]
         labels = self.labels(self.config.student_smoothing)
         return (share * labels + (1 - share) * read).astype(np.float32)
 
@@ -150,9 +178,13 @@ def teach(
         raise DataError("`take` leaves no row with a label to teach.")
     out.parent.mkdir(parents=True, exist_ok=True)
     room = Classroom(gather(rows, texts, pairs, config), judged, config, base, progress)
+    scores: dict = {}
+    if config.masked_passes:
+        known = [*data.train, *room.material.examples[: room.material.clean]]
+        scores["masked words, nats"] = room.learn_words(row.text for row in known)
     taught = [room.teacher(number) for number in range(len(config.teacher_rates))]
     readings = np.mean([room.reading(teacher) for teacher in taught], axis=0)
-    scores = {"teachers": [room.score(teacher) for teacher in taught]}
+    scores["teachers"] = [room.score(teacher) for teacher in taught]
     first = {name: value.clone() for name, value in taught[0].state_dict().items()}
     start = mean_of_networks(taught)
     scores["mean of weights"] = room.score(start)

@@ -9,9 +9,11 @@ from classifier.errors import DataError
 
 @dataclass(frozen=True)
 class TeachingConfig:
-    """One fully tuned network for each of `teacher_rates`, a learning rate, learns the labels, smoothed
-    by its own of `teacher_smoothing`; one adapter of `rank` learns what they read together, and the
-    labels by `label_share`.
+    """With `masked_passes` the body first learns to fill in masked words of everything at hand. From
+    there one fully tuned network for each of `teacher_rates`, a learning rate, learns the labels,
+    smoothed by its own of `teacher_smoothing`; one adapter of `rank` learns what they read together, and
+    the labels by `label_share`; those of counterfactual sentences by `alike_share`, of wordings in
+    dialects by `dialect_share`.
 
     Each goes over its rows `…_passes` times. `take` says of a source how many of its labelled rows are
     drawn ("rows"), how often a pass shows them ("repeat"; of "texts", "pairs" and "counterfactual" too),
@@ -19,11 +21,15 @@ class TeachingConfig:
     of a kind and none by default. Of shown rows `…_damaged` and `…_introduced` are the shares for which
     one of five places for variants is drawn; where it is empty the row is shown as it is. `pairs` says
     how many translations of a file are learned, `alike` how many fillers of each counterfactual
-    sentence. The adapter is scaled by `alpha` / sqrt(rank), that of the
+    sentence, `dialect_as_written` how many of the five places for damage hold a dialect wording as it
+    was written. The adapter is scaled by `alpha` / sqrt(rank), that of the
     words by `word_alpha`. With `nearest` it starts as the nearest one to the mean of all teachers, or
     to the first one where that reads the dev rows better.
     """
 
+    masked_passes: float = 0.0
+    masked_rate: float = 4e-4
+    masked_batch: int = 256
     teacher_rates: tuple[float, ...] = (1.5e-4, 1.5e-4, 1.5e-4, 2e-4)
     teacher_smoothing: tuple[float, ...] = (0.05, 0.05, 0.1, 0.05)
     teacher_passes: float = 4.25
@@ -41,6 +47,9 @@ class TeachingConfig:
     student_smoothing: float = 0.05
     student_dropout: float = 0.05
     label_share: float = 0.25
+    alike_share: float = 0.25
+    dialect_share: float = 0.25
+    dialect_as_written: int = 0
     batch: int = 128
     warmup: float = 0.05
     weight_decay: float = 0.01
@@ -60,7 +69,8 @@ class TeachingConfig:
                 f"teacher_rates has {len(self.teacher_rates)} numbers and teacher_smoothing "
                 f"{len(self.teacher_smoothing)}; give one of each for every teacher."
             )
-        for name in ("alpha", "word_alpha", "rank", "batch", "teacher_passes", "student_passes"):
+        positive = "alpha word_alpha rank batch masked_batch teacher_passes student_passes"
+        for name in positive.split():
             if getattr(self, name) <= 0:
                 raise DataError(f"{name} is {getattr(self, name)}; it must be positive.")
         if not 0 < self.warmup < 1:

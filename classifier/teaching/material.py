@@ -1,20 +1,21 @@
 """What teachers and student learn from: rows with labels, texts without, and how each may look.
 
 A row is read whole by teachers and shown as it is, damaged as on its way to a screen, or beside a few
-words that say who writes: all three are to be read alike. So are the fillers of a counterfactual
+words that say who writes: all three are to be read alike. Dialect wordings are shown in plain words, as
+every row, or as they were written. So are the fillers of a counterfactual
 sentence and the two sides of a translation. Knows examples, not tensors.
 """
 
 import json
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from classifier.counterfactual import DATA, counterfactual_families
+from classifier.counterfactual import DATA, DIALECT, counterfactual_families, source_of
 from classifier.data import Example, read_rows
 from classifier.errors import DataError
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS, kinds_of
@@ -60,20 +61,23 @@ def gather(
     for english, chinese in pairs:
         alike.append([len(rows), len(rows) + 1])
         rows += [Example(english, "", "en", source=PAIRS), Example(chinese, "", "zh", source=PAIRS)]
-    for _, family in counterfactual_families(config.alike, config.seed) if config.alike else ():
+    for slot, family in counterfactual_families(config.alike, config.seed) if config.alike else ():
         alike.append(list(range(len(rows), len(rows) + len(family))))
-        rows += [Example(**row, source=COUNTERFACTUAL) for row in family]
+        rows += [Example(**row, source=source_of(slot)) for row in family]
     identities = json.loads(IDENTITIES.read_text(encoding="utf8"))
     variants: list[Example] = []
     places = {"damaged": [], "introduced": []}
     for row in rows:
-        rule = config.take.get(row.source, {})
+        rule = rule_of(row.source, config.take)
         for kind in places:
             made = [
                 _damaged(row, rng) if kind == "damaged" else introduced(row, identities, rng)
                 for _ in range(min(rule.get(kind, 0), MOST_VARIANTS))
             ]
             made = [replace(row, text=text) for text in made if text]
+            if kind == "damaged" and row.source == source_of(DIALECT):
+                room = MOST_VARIANTS - len(made)
+                made += [replace(row, as_written=True)] * min(config.dialect_as_written, room)
             at = len(rows) + len(variants)
             places[kind].append(list(range(at, at + len(made))))
             variants += made
@@ -83,8 +87,13 @@ def gather(
         damaged=_table(places["damaged"]),
         introduced=_table(places["introduced"]),
         alike=alike,
-        repeat=np.array([config.take.get(row.source, {}).get("repeat", 1.0) for row in rows]),
+        repeat=np.array([rule_of(row.source, config.take).get("repeat", 1.0) for row in rows]),
     )
+
+
+def rule_of(source: str, take: Mapping[str, dict[str, float]]) -> dict[str, float]:
+    """What `take` says of rows of a source; of counterfactual ones under one name."""
+    return take.get(COUNTERFACTUAL if source.startswith(COUNTERFACTUAL) else source, {})
 
 
 def introduced(row: Example, identities: dict[str, list[dict]], rng: random.Random) -> str:

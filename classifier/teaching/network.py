@@ -103,11 +103,15 @@ class Network(nn.Module):
         return torch.addmm(weight, change.up, change.down, alpha=change.scale)
 
     def forward(self, ids, mask, message_mask, segments) -> torch.Tensor:
+        return self.head(self.hidden(ids, mask, segments), message_mask).float()
+
+    def hidden(self, ids, mask, segments) -> torch.Tensor:
+        """The encoder's last states (messages, tokens, width)."""
         kind = torch.bfloat16 if ids.is_cuda else torch.float32
         x = self._drop(self._normal(self._embedded(ids, segments), "embeddings.LayerNorm"))
         for layer in range(self.layers):
             x = self._layer(x, f"encoder.layer.{layer}", mask[:, None, None, :].bool(), kind)
-        return self.head(x, message_mask).float()
+        return x
 
     def _embedded(self, ids, segments) -> torch.Tensor:
         x = F.embedding(ids, self.weight(f"{WORDS}.weight"))

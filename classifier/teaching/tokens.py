@@ -27,6 +27,7 @@ class Tokens:
             [example.context for example in examples],
             message_tokens=message_tokens,
             context_tokens=context_tokens,
+            written=[example.as_written for example in examples],
         )
         self.lengths = np.array([len(item.ids) for item in encoded])
         ids = np.concatenate([np.array(item.ids, np.int32) for item in encoded])

@@ -19,6 +19,7 @@ from classifier.reader import Reader
 from classifier.teach import Classroom, teach
 from classifier.teaching.config import TeachingConfig, read_teaching
 from classifier.teaching.loop import Lesson, one_pass, read
+from classifier.teaching.masked import OTHER, masked
 from classifier.teaching.material import IDENTITIES, gather, introduced, sentence_pairs
 from classifier.teaching.nearest import take_adapters, take_nearest
 from classifier.teaching.network import Network
@@ -118,6 +119,45 @@ def test_a_pass_shows_rows_as_often_as_asked_and_some_as_variants():
     assert 0.1 < (rows != shown).mean() < 0.3
     labels = np.array([example.label for example in material.examples])
     assert (labels[rows] == labels[shown]).all()
+
+
+def test_dialect_wordings_are_shown_as_written_too(base):
+    """Some places for damage hold the wording itself, and its words reach the reader's eyes."""
+    config = replace(CONFIG, alike=1, dialect_as_written=2, take={"counterfactual": {"damaged": 1}})
+    material = gather([], [], [], config)
+    dialect = [n for n in range(material.clean) if material.examples[n].source == "counterfactual dialect"]
+    assert len(dialect) > 20_000
+    for place in dialect[:200]:
+        row, own = material.examples[place], material.damaged[place]
+        written = [material.examples[at] for at in own[own >= 0] if material.examples[at].as_written]
+        assert written == [replace(row, as_written=True)] * 2
+    others = set(range(material.clean)) - set(dialect)
+    assert others and not any(material.examples[n].as_written for n in others)
+    wording = Example("he's gutted", "negative", "en")
+    tokens = tokens_of(base, [wording, replace(wording, as_written=True)])
+    ids = tokens.batch(np.array([0, 1]))[0]
+    assert not torch.equal(ids[0], ids[1])
+
+
+def test_masked_words_are_learned_and_teachers_start_from_there(base):
+    """Of every text something is to be guessed and nothing special; the loss falls below the guess of
+    an even chance; a teacher that learns nothing is the body that learned words."""
+    rows = tiny.messages(300, seed=1)
+    tokens = tokens_of(base, rows)
+    tokenizer = base.tokenizer()
+    special, mask_id = tuple(tokenizer.all_special_ids), tokenizer.mask_token_id
+    ids, mask, _, _ = tokens.batch(np.arange(64))
+    shown, goals = masked(ids, special, mask_id, len(tokenizer))
+    assert (goals != OTHER).any() and (shown != ids).any()
+    assert not torch.isin(goals, torch.tensor(special)).any() and not (goals != OTHER)[~mask].any()
+    assert torch.equal(torch.where(goals != OTHER, goals, shown), ids)
+    config = replace(CONFIG, masked_passes=12.0, masked_rate=4e-3, masked_batch=32, teacher_passes=0.01,
+                     teacher_rates=(1e-9, 1e-9))  # fmt: skip
+    room = Classroom(gather(rows, [], [], config), rows[:6], config, base, False)
+    assert room.learn_words(row.text for row in rows) < 0.8 * np.log(len(tokenizer))
+    fresh, taught = room.network(), room.teacher(0)
+    name = "encoder.layer.0.attention.self.query.weight"
+    assert (taught.weight(name) - fresh.weight(name)).abs().max() > 1e-3
 
 
 def test_a_taught_version_reads_as_its_student_did(base, tmp_path):
