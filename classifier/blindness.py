@@ -1,10 +1,11 @@
 """Read who and where people are alike: each term of a group in data/alike.yaml as the group's first.
 
 This is the blindness of Garg et al. 2019 (arXiv:1809.10610), with a common word in place of a token of
-its own: two messages that differ in such terms alone are one to the reader. Names are an open class,
-and stay.
+its own: two messages that differ in such terms alone are one to the reader. Names are an open class:
+those in Latin letters that the list knows are read alike, and the others stay.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from classifier.terms import ChineseTerms, EnglishTerms, listed, read
 
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
+NAMES = "names"  # of the English groups: each needs its capital, and several in a row are one person
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
 
 
@@ -20,9 +22,11 @@ def blind(text: str) -> str:
 
     >>> blind("My grandson in Texas waits, 我老公在上海等")
     'My mother in London waits, 我妈妈在北京等'
+    >>> blind("Thanks to Oluwaseun Adeyemi and Maria's colleague")
+    "Thanks to Alex and Alex's colleague"
     """
-    english, chinese = _terms()
-    return chinese.replace(english.replace(text))
+    english, chinese, names = _terms()
+    return chinese.replace(names.sub(r"\1", english.replace(text)))
 
 
 def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
@@ -34,11 +38,16 @@ def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _terms() -> tuple[EnglishTerms, ChineseTerms]:
+def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern]:
     groups = read_groups()
-    cased = groups["en"].pop(CASED, ())
+    cased = [*groups["en"].pop(CASED, ()), *groups["en"][NAMES]]
     kept = groups["zh"].pop(KEPT, ())
     english, chinese = (
         {term: terms[0] for terms in groups[language].values() for term in terms} for language in ("en", "zh")
     )
-    return EnglishTerms(english, cased), ChineseTerms({word: word for word in kept} | chinese)
+    name = re.escape(groups["en"][NAMES][0])
+    return (
+        EnglishTerms(english, cased),
+        ChineseTerms({word: word for word in kept} | chinese),
+        re.compile(rf"\b({name})(?: {name}\b)+"),
+    )

@@ -91,8 +91,7 @@ class EnglishTerms:
                 whole, other = text[here[0].start() : here[-1].end()], self._meant[term]
                 return length, whole if other.casefold() == " ".join(term) else other
         stem = _POSSESSIVE.sub("", words[at])
-        known = stem != words[at] and (stem,) in self._meant and (stem,) not in self._cased
-        if known and ((stem,) not in self._small or found[at][0].islower()):
+        if stem != words[at] and (stem,) in self._meant and self._in_its_case(found[at][0], (stem,)):
             return 1, f"{self._meant[(stem,)]}'s"
         return 1, None
 
@@ -100,13 +99,15 @@ class EnglishTerms:
         start, end = found[0].start(), found[-1].end()
         if not all(_SPACE.fullmatch(text, left.end(), right.start()) for left, right in pairwise(found)):
             return False
-        small = term in self._small
-        if (small or term in self._cased) and text[start:end].islower() != small:
+        if not self._in_its_case(text[start:end], term):
             return False
         if end - start > 2:
             return True
         # ta beside Chinese is pinyin: he or she
         return not _CHINESE.search(text[:start].rstrip(" ")[-1:] + text[end:].lstrip(" ")[:1])
+
+    def _in_its_case(self, said: str, term: tuple[str, ...]) -> bool:
+        return said.islower() if term in self._small else term not in self._cased or not said.islower()
 
 
 class ChineseTerms:

@@ -35,11 +35,26 @@ def test_people_and_places_are_one_to_the_reader(text, other):
         "小姐姐你真好",  # what one calls a clerk
         "@texas_helper where is it",
         "婆婆妈妈的客服",
+        "thanks, i'll smith it together; a sam is a missile",  # names need their capital
     ],
 )
 def test_words_that_only_look_like_people_and_places_stay(text):
     """Everyday words without their capital, sayings and handles are nobody."""
     assert blindness.blind(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} was two hours late and didn't even apologise.",
+        "Is {}'s appointment still on?",
+        "i asked {} TWICE",
+    ],
+)
+def test_a_message_reads_the_same_whoever_is_named(text):
+    """Known names, first, last or both, in either order, are one person."""
+    people = ["Alex", "Sarah", "Wang Fang", "Oluwaseun Adeyemi", "María García", "Min-jun", "Siobhan O’Brien"]
+    assert {blindness.blind(text.format(name)) for name in people} == {text.format("Alex")}
 
 
 @pytest.mark.parametrize(
