@@ -2,7 +2,8 @@
 
 This is the blindness of Garg et al. 2019 (arXiv:1809.10610), with a common word in place of a token of
 its own: two messages that differ in such terms alone are one to the reader. Names are an open class:
-those in Latin letters that the list knows are read alike, and the others stay.
+those in Latin letters that the list knows are read alike where they have their capital, and the others
+stay.
 """
 
 import re
@@ -40,14 +41,15 @@ def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
 @cache
 def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern]:
     groups = read_groups()
-    cased = [*groups["en"].pop(CASED, ()), *groups["en"][NAMES]]
+    names = groups["en"].get(NAMES, ["Alex"])
+    cased = [*groups["en"].pop(CASED, ()), *names]
     kept = groups["zh"].pop(KEPT, ())
     english, chinese = (
         {term: terms[0] for terms in groups[language].values() for term in terms} for language in ("en", "zh")
     )
-    name = re.escape(groups["en"][NAMES][0])
+    name = re.escape(names[0])
     return (
         EnglishTerms(english, cased),
         ChineseTerms({word: word for word in kept} | chinese),
-        re.compile(rf"\b({name})(?: {name}\b)+"),
+        re.compile(rf"\b({name})(?:\s+{name}\b)+", re.IGNORECASE),
     )

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+COUNTERFACTUAL = "counterfactual"
 DIALECT = "dialect"  # the slot of sentences in several wordings
 TEMPLATES, FILLERS = "counterfactual_templates.jsonl", "counterfactual_fillers.json"
 
@@ -44,7 +45,12 @@ def counterfactual_families(
 
 def source_of(slot: str) -> str:
     """What an example made of such a sentence has as its source, by what differs in it."""
-    return f"counterfactual {slot}"
+    return f"{COUNTERFACTUAL} {slot}"
+
+
+def is_counterfactual(source: str) -> bool:
+    """Whether rows of a source were made of such sentences; a file's name holds no space like theirs."""
+    return source.startswith(f"{COUNTERFACTUAL} ")
 
 
 def counterfactual_rows(each: int, seed: int) -> Iterator[dict]:

@@ -194,7 +194,7 @@ def mean_of(first: SentimentModel, second: SentimentModel, share: float) -> Sent
         if not parameter.requires_grad:
             continue
         if name not in theirs or theirs[name].shape != parameter.shape:
-            raise VersionError("The two versions have adapters of different shapes.")
+            raise VersionError("The two versions have adapters of different shapes; give the mean a --rank.")
         parameter.data.lerp_(theirs[name].data, share)
         parameter.data = parameter.data.half().float()
     return first.eval()

@@ -1,8 +1,8 @@
 """A version taught by several fully tuned encoders: `python -m classifier.teach --data DIR|FILE…
 --texts FILE… --pairs FILE… --config FILE --out FOLDER`. For a GPU and some minutes; it keeps no checkpoint.
 
-Teachers tune every weight of the language base, on masked words and then on the labels, which no version
-may (it is an adapter on a base that others share); together they read better than any of them. The
+Teachers tune all layers and words of the language base, on masked words and then on the labels, which no
+version may (it is an adapter on a base that others share); together they read better than any of them. The
 student is an adapter: it starts as the one nearest to the mean of the teachers' weights (model soups:
 Wortsman et al. 2022, arXiv:2203.05482) and learns what they read together (Hinton et al. 2015,
 arXiv:1503.02531) of rows, texts without labels, and translations, whole or damaged, whoever writes.
@@ -10,7 +10,7 @@ arXiv:1503.02531) of rows, texts without labels, and translations, whole or dama
 
 import argparse
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,10 +18,10 @@ import numpy as np
 import torch
 
 from classifier.adversarial import NEVER
-from classifier.counterfactual import DIALECT, source_of
+from classifier.counterfactual import DIALECT, is_counterfactual, source_of
 from classifier.data import Example
 from classifier.distil_lesson import texts_of
-from classifier.errors import ClassifierError, DataError
+from classifier.errors import BaseModelError, ClassifierError, DataError
 from classifier.files import sha256
 from classifier.fit import targets_of
 from classifier.language_base import LanguageBase
@@ -32,7 +32,7 @@ from classifier.reading import language_of
 from classifier.teaching.config import TeachingConfig, read_teaching
 from classifier.teaching.loop import Lesson, learn, read
 from classifier.teaching.masked import learn_words
-from classifier.teaching.material import COUNTERFACTUAL, Material, gather, sentence_pairs, sizes
+from classifier.teaching.material import Material, gather, sentence_pairs, sizes
 from classifier.teaching.nearest import mean_of_networks, take_adapters, take_nearest
 from classifier.teaching.network import Network
 from classifier.teaching.tokens import Tokens
@@ -63,17 +63,18 @@ class Classroom:
         )  # fmt: skip
         self._body: dict = {}
 
-    def learn_words(self, texts: Iterable[str]) -> float:
+    def learn_words(self, texts: Sequence[str]) -> float:
         """Let the body from which teachers start fill in masked words of texts; the loss at the end."""
-        network, config = self.network(dropout=self.config.dropout), self.config
-        tokenizer = self.base.tokenizer()
-        rows = [Example(text, "", language_of(text)) for text in dict.fromkeys(texts)]
+        config, tokenizer = self.config, self.base.tokenizer()
+        network = self.network(dropout=config.dropout)
+        rows = [Example(text, "", language_of(text)) for text in texts]
         limits = {"message_tokens": config.message_tokens, "context_tokens": 0}
         loss = learn_words(
             network, Tokens(tokenizer, rows, self.device, **limits),
             special=tuple(tokenizer.all_special_ids), mask_id=tokenizer.mask_token_id,
             passes=config.masked_passes, rate=config.masked_rate, batch=config.masked_batch,
-            seed=config.seed, warmup=config.warmup, progress=self.progress,
+            seed=config.seed, warmup=config.warmup, weight_decay=config.weight_decay,
+            progress=self.progress,
         )  # fmt: skip
         self._body = network.weights.state_dict()
         return loss
@@ -98,15 +99,16 @@ class Classroom:
         )  # fmt: skip
         goals = self.labels(config.teacher_smoothing[number])
         network = self.network(dropout=config.dropout)
-        network.weights.load_state_dict(self._body or network.weights.state_dict())
+        if self._body:
+            network.weights.load_state_dict(self._body)
         return self._learn(network, goals, lesson, f"teacher {number + 1}")
 
     def student(self, goals: np.ndarray, start: Network) -> tuple[Network, dict]:
         """The student, taught, and how much of the teachers' change it could start with."""
         config = self.config
         student = self.network(
-            rank=config.rank, alpha=config.alpha, word_alpha=config.word_alpha,
-            dropout=config.student_dropout,
+            rank=config.rank, alpha=config.alpha, word_rank=config.word_rank,
+            word_alpha=config.word_alpha, dropout=config.student_dropout,
         )  # fmt: skip
         kept = take_nearest(student, start) if config.nearest else {}
         lesson = Lesson(
@@ -134,16 +136,15 @@ class Classroom:
         read = read.copy()
         for group in self.material.alike:
             read[group] = read[group].mean(0)
-        shares = {source_of(DIALECT): self.config.dialect_share}
-        shares = [
-            shares.get(row.source, self.config.alike_share)
-            if row.source.startswith(COUNTERFACTUAL)
-            else self.config.label_share
-            for row in self.material.examples[: self.material.clean]
-        ]
+        shares = [self._label_share(row.source) for row in self.material.examples[: self.material.clean]]
         share = np.where(self.known, shares, 0.0)[:, None]
         labels = self.labels(self.config.student_smoothing)
         return (share * labels + (1 - share) * read).astype(np.float32)
+
+    def _label_share(self, source: str) -> float:
+        if not is_counterfactual(source):
+            return self.config.label_share
+        return self.config.dialect_share if source == source_of(DIALECT) else self.config.alike_share
 
     def _learn(self, network: Network, goals: np.ndarray, lesson: Lesson, name: str) -> Network:
         return learn(
@@ -164,8 +165,10 @@ def teach(
 ) -> dict:
     """Teach the version folder `out`; its manifest."""
     check_free(out)
+    if config.masked_passes and base.tokenizer().mask_token_id is None:
+        raise BaseModelError("masked_passes: this base's tokenizer has no mask token; set it to 0.")
     settings = TrainConfig(
-        rank=config.rank, alpha=config.alpha, embedding_rank=config.rank, merged=True,
+        rank=config.rank, alpha=config.alpha, embedding_rank=config.word_rank or config.rank, merged=True,
         embedding_alpha=config.word_alpha, dropout=config.student_dropout, epochs=config.student_passes,
         learning_rate=config.student_rate, batch=config.batch, label_smoothing=config.student_smoothing,
         message_tokens=config.message_tokens, context_tokens=config.context_tokens, seed=config.seed,
@@ -178,13 +181,15 @@ def teach(
         raise DataError("`take` leaves no row with a label to teach.")
     out.parent.mkdir(parents=True, exist_ok=True)
     room = Classroom(gather(rows, texts, pairs, config), judged, config, base, progress)
-    scores: dict = {}
+    masked = {}
     if config.masked_passes:
-        known = [*data.train, *room.material.examples[: room.material.clean]]
-        scores["masked words, nats"] = room.learn_words(row.text for row in known)
+        known = [row for row in data.train if config.take.get(row.source, {}).get("rows", 1)]
+        known += room.material.examples[: room.material.clean]
+        said = list(dict.fromkeys(row.text for row in known))
+        masked = {"masked words": {"texts": len(said), "nats": room.learn_words(said)}}
     taught = [room.teacher(number) for number in range(len(config.teacher_rates))]
     readings = np.mean([room.reading(teacher) for teacher in taught], axis=0)
-    scores["teachers"] = [room.score(teacher) for teacher in taught]
+    scores: dict = {"teachers": [room.score(teacher) for teacher in taught]}
     first = {name: value.clone() for name, value in taught[0].state_dict().items()}
     start = mean_of_networks(taught)
     scores["mean of weights"] = room.score(start)
@@ -192,7 +197,7 @@ def teach(
         start.load_state_dict(first)
     student, kept = room.student(room.goals(readings), start)
     model = new_model(
-        base, rank=config.rank, alpha=config.alpha, embedding_rank=config.rank,
+        base, rank=config.rank, alpha=config.alpha, embedding_rank=config.word_rank or config.rank,
         embedding_alpha=config.word_alpha, dropout=config.student_dropout,
     )  # fmt: skip
     take_adapters(model, student)
@@ -205,7 +210,7 @@ def teach(
         "device": torch.cuda.get_device_name() if room.device.type == "cuda" else "cpu",
         "dev macro-F1": scores,
         "kept of the mean's change": kept,
-    }
+    } | masked
     return written(out, model.eval(), data.dev, settings, training, base=base).manifest
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +12,12 @@ from classifier.errors import DataError
 from classifier.spelling.lists import FOLDER, load
 from classifier.tokenizer import CHINESE_RUN
 
-_WORD = re.compile(r"(?<![@#\w\-])[^\W_]+(?:['’\-][^\W_]+)*(?![\w\-])")
+HAN = CHINESE_RUN[1:-1]
+# a word may stand against Chinese characters, which are letters to \w too: 客服Lily
+_LETTER, _JOINED = rf"[^\W_{HAN}]", rf"[^\W{HAN}]|-"
+_WORD = re.compile(rf"(?<![@#\-])(?<![^\W{HAN}]){_LETTER}+(?:['’\-]{_LETTER}+)*(?!{_JOINED})")
 _SPACE = re.compile(r"['’]?\s+['’]?")  # fixin' to, how 'bout
-_POSSESSIVE = re.compile(r"['’]s$")
+owner = partial(re.compile(r"['’]s$").sub, "")  # of maria's: maria
 _CHINESE = re.compile(CHINESE_RUN)
 LONGEST = 4  # characters of a Chinese word
 REACH = 6  # characters around a term that are parted into words
@@ -85,14 +88,14 @@ class EnglishTerms:
 
     def _at(self, text: str, found: list[re.Match], words: list[str], at: int) -> tuple[int, str | None]:
         """How many words the term at `at` has, and what replaces it; 1 and None where none is."""
-        for length in self._lengths.get(words[at], ()):
+        for length in self._lengths.get(words[at]) or self._lengths.get(owner(words[at]), ()):
             here, term = found[at : at + length], tuple(words[at : at + length])
+            theirs = (*term[:-1], owner(term[-1]))
             if len(term) == length and term in self._meant and self._stands(text, here, term):
                 whole, other = text[here[0].start() : here[-1].end()], self._meant[term]
                 return length, whole if other.casefold() == " ".join(term) else other
-        stem = _POSSESSIVE.sub("", words[at])
-        if stem != words[at] and (stem,) in self._meant and self._in_its_case(found[at][0], (stem,)):
-            return 1, f"{self._meant[(stem,)]}'s"
+            if len(term) == length and theirs in self._meant and self._stands(text, here, theirs):
+                return length, f"{self._meant[theirs]}'s"
         return 1, None
 
     def _stands(self, text: str, found: list[re.Match], term: tuple[str, ...]) -> bool:

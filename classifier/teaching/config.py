@@ -9,11 +9,11 @@ from classifier.errors import DataError
 
 @dataclass(frozen=True)
 class TeachingConfig:
-    """With `masked_passes` the body first learns to fill in masked words of everything at hand. From
-    there one fully tuned network for each of `teacher_rates`, a learning rate, learns the labels,
-    smoothed by its own of `teacher_smoothing`; one adapter of `rank` learns what they read together, and
-    the labels by `label_share`; those of counterfactual sentences by `alike_share`, of wordings in
-    dialects by `dialect_share`.
+    """With `masked_passes` the body first learns to fill in masked words of everything at hand, in batches
+    of `masked_batch` and at `masked_rate`. From there one fully tuned network for each of
+    `teacher_rates`, a learning rate, learns the labels, smoothed by its own of `teacher_smoothing`; one
+    adapter of `rank` learns what they read together, and the labels by `label_share`; those of
+    counterfactual sentences by `alike_share`, of wordings in dialects by `dialect_share`.
 
     Each goes over its rows `…_passes` times. `take` says of a source how many of its labelled rows are
     drawn ("rows"), how often a pass shows them ("repeat"; of "texts", "pairs" and "counterfactual" too),
@@ -22,9 +22,9 @@ class TeachingConfig:
     one of five places for variants is drawn; where it is empty the row is shown as it is. `pairs` says
     how many translations of a file are learned, `alike` how many fillers of each counterfactual
     sentence, `dialect_as_written` how many of the five places for damage hold a dialect wording as it
-    was written. The adapter is scaled by `alpha` / sqrt(rank), that of the
-    words by `word_alpha`. With `nearest` it starts as the nearest one to the mean of all teachers, or
-    to the first one where that reads the dev rows better.
+    was written. The adapter is scaled by `alpha` / sqrt(rank), that of the words, of `word_rank` (0: the
+    same), by `word_alpha`. With `nearest` it starts as the nearest one to the mean of all teachers, or to
+    the first one where that reads the dev rows better.
     """
 
     masked_passes: float = 0.0
@@ -37,6 +37,7 @@ class TeachingConfig:
     teacher_introduced: float = 0.15
     r_drop: float = 1.0
     rank: int = 64
+    word_rank: int = 0
     alpha: float = 24.0
     word_alpha: float = 2.0
     nearest: bool = True
@@ -73,6 +74,13 @@ class TeachingConfig:
         for name in positive.split():
             if getattr(self, name) <= 0:
                 raise DataError(f"{name} is {getattr(self, name)}; it must be positive.")
+        for name in ("masked_passes", "word_rank", "label_share", "alike_share", "dialect_share"):
+            if getattr(self, name) < 0:
+                raise DataError(f"{name} is {getattr(self, name)}; it must not be negative.")
+        if max(self.label_share, self.alike_share, self.dialect_share) > 1:
+            raise DataError("label_share, alike_share and dialect_share are parts of a goal; 1 is all of it.")
+        if not 0 <= self.dialect_as_written <= 5:
+            raise DataError(f"dialect_as_written is {self.dialect_as_written}; there are five places.")
         if not 0 < self.warmup < 1:
             raise DataError(f"warmup is {self.warmup}; it must lie between 0 and 1.")
 

@@ -1,5 +1,5 @@
 """The body learns the words before the moods: masked-language training (Devlin et al. 2019,
-arXiv:1810.04805) of every weight of the language base, on texts alone.
+arXiv:1810.04805) of the language base's layers and token table, on texts alone.
 
 The base has read English and knows Chinese words only by their rows; filling gaps in both teaches the
 body how they stand together (domain-adaptive pretraining: Gururangan et al. 2020, arXiv:2004.10964).
@@ -51,6 +51,7 @@ def learn_words(
     batch: int,
     seed: int,
     warmup: float = 0.05,
+    weight_decay: float = 0.01,
     progress: bool = True,
 ) -> float:
     """Tune `network`, of rank 0, in place on all texts of `tokens`; the mean loss, in nats a word, of
@@ -60,7 +61,7 @@ def learn_words(
     guesser = WordGuesser(network).to(next(network.parameters()).device)
     body = [p for name, p in network.named_parameters() if p.requires_grad and not name.startswith("head.")]
     parameters = [*body, *guesser.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=weight_decay)
     everything = np.arange(len(tokens.lengths))
     total = max(1, round(passes * len(everything) / batch))
     plan: list[np.ndarray] = []
@@ -69,10 +70,12 @@ def learn_words(
     for step in tqdm(range(total), unit="batch", desc="masked words", disable=not progress):
         plan = plan or tokens.batches(everything, batch, rng)
         ids, mask, _, segments = tokens.batch(plan.pop())
-        shown, goals = masked(ids, special, mask_id, len(guesser.bias))
+        shown, goals = masked(ids, mask, special, mask_id, len(guesser.bias))
         for group in optimizer.param_groups:
             group["lr"] = rate * min((step + 1) / total / warmup, (1 - step / total) / (1 - warmup))
         wanted = goals != OTHER
+        if not wanted.any():  # a batch of empty texts
+            continue
         states = network.hidden(shown, mask, segments)[wanted]
         loss = F.cross_entropy(guesser(network, states), goals[wanted])
         optimizer.zero_grad(set_to_none=True)
@@ -82,17 +85,17 @@ def learn_words(
         if step >= total - math.ceil(total / 10):
             late.append(loss.detach())
     network.eval()
-    return float(torch.stack(late).mean())
+    return float(torch.stack(late).mean()) if late else math.nan
 
 
 def masked(
-    ids: torch.Tensor, special: tuple[int, ...], mask_id: int, table: int
+    ids: torch.Tensor, mask: torch.Tensor, special: tuple[int, ...], mask_id: int, table: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """What is shown of ids (messages, tokens), and what is to be guessed there, OTHER where nothing;
-    one token at least of all that may be."""
-    may = ~torch.isin(ids, torch.tensor(special, device=ids.device))
+    """What is shown of ids (messages, tokens) where `mask` is true, and what is to be guessed there,
+    OTHER where nothing; one token at least of each message that has any."""
+    may = mask & ~torch.isin(ids, torch.tensor(special, device=ids.device))
     lot = torch.where(may, torch.rand(ids.shape, device=ids.device), torch.inf)
-    chosen = may & ((lot < SHARE) | (lot == lot.min()))
+    chosen = may & ((lot < SHARE) | (lot == lot.min(1, keepdim=True).values))
     how = torch.rand(ids.shape, device=ids.device)
     another = torch.randint(table, ids.shape, device=ids.device)
     instead = torch.where(how < SHOWN_AS_MASK, mask_id, torch.where(how > 1 - SHOWN_AS_ANOTHER, another, ids))

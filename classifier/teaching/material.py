@@ -1,8 +1,7 @@
 """What teachers and student learn from: rows with labels, texts without, and how each may look.
 
 A row is read whole by teachers and shown as it is, damaged as on its way to a screen, or beside a few
-words that say who writes: all three are to be read alike. Dialect wordings are shown in plain words, as
-every row, or as they were written. So are the fillers of a counterfactual
+words that say who writes: all three are to be read alike. So are the fillers of a counterfactual
 sentence and the two sides of a translation. Knows examples, not tensors.
 """
 
@@ -15,7 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.counterfactual import DATA, DIALECT, counterfactual_families, source_of
+from classifier.counterfactual import (
+    COUNTERFACTUAL,
+    DATA,
+    DIALECT,
+    counterfactual_families,
+    is_counterfactual,
+    source_of,
+)
 from classifier.data import Example, read_rows
 from classifier.errors import DataError
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS, kinds_of
@@ -26,7 +32,7 @@ from classifier.train_data import near_key
 IDENTITIES = DATA / "identities.json"
 MOST_VARIANTS = 5
 MOST_LETTERS = 300  # of an English sentence; longer ones are no chat
-COUNTERFACTUAL, TEXTS, PAIRS = "counterfactual", "texts", "pairs"
+TEXTS, PAIRS = "texts", "pairs"
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,13 @@ def gather(
             ]
             made = [replace(row, text=text) for text in made if text]
             if kind == "damaged" and row.source == source_of(DIALECT):
-                room = MOST_VARIANTS - len(made)
-                made += [replace(row, as_written=True)] * min(config.dialect_as_written, room)
+                made = made[: MOST_VARIANTS - config.dialect_as_written]
+                made += [replace(row, as_written=True)] * bool(config.dialect_as_written)
             at = len(rows) + len(variants)
-            places[kind].append(list(range(at, at + len(made))))
+            own = list(range(at, at + len(made)))
+            if made and made[-1].as_written:  # once among the variants, as often as asked in the table
+                own += own[-1:] * (config.dialect_as_written - 1)
+            places[kind].append(own)
             variants += made
     return Material(
         examples=[*rows, *variants],
@@ -93,7 +102,7 @@ def gather(
 
 def rule_of(source: str, take: Mapping[str, dict[str, float]]) -> dict[str, float]:
     """What `take` says of rows of a source; of counterfactual ones under one name."""
-    return take.get(COUNTERFACTUAL if source.startswith(COUNTERFACTUAL) else source, {})
+    return take.get(COUNTERFACTUAL if is_counterfactual(source) else source, {})
 
 
 def introduced(row: Example, identities: dict[str, list[dict]], rng: random.Random) -> str:

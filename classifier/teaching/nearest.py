@@ -1,11 +1,9 @@
-"""The adapter of a given rank that lies nearest to a fully tuned network, and its way into a version.
-
-By singular values (Eckart and Young 1936), weight by weight; the change's length is shared evenly
-between both sides.
-"""
+"""The adapter of a given rank that lies nearest to a fully tuned network, weight by weight, and its way
+into a version."""
 
 import torch
 
+from classifier.low_rank import thin, thin_table
 from classifier.model import SentimentModel
 from classifier.teaching.network import PREFIX, WORDS, Network, key
 
@@ -18,25 +16,16 @@ def take_nearest(student: Network, tuned: Network) -> dict[str, float]:
     for name in student.linear:
         adapter = student.adapters[key(name)]
         change = tuned.weight(f"{name}.weight") - student.weight(f"{name}.weight")
-        left, values, right = torch.linalg.svd(change, full_matrices=False)
-        rank = len(adapter.down)
-        length = (values[:rank] / adapter.scale).sqrt()
-        adapter.down.copy_(length[:, None] * right[:rank])
-        adapter.up.copy_(left[:, :rank] * length)
-        kept.append(float((values[:rank] ** 2).sum() / (values**2).sum().clamp_min(1e-12)))
+        up, down, part = thin(change, len(adapter.down), adapter.scale)
+        adapter.up.copy_(up)
+        adapter.down.copy_(down)
+        kept.append(part)
     words, change = student.words, tuned.weight(f"{WORDS}.weight") - student.weight(f"{WORDS}.weight")
-    # a table has many more rows than columns: its right side alone, from the small product
-    vectors = torch.linalg.eigh(change.T.double() @ change.double())[1][:, -words.width.shape[1] :]
-    vectors = vectors.to(change.dtype)
-    along = change @ vectors
-    length = along.norm(dim=0).clamp_min(1e-6).sqrt()
-    words.tokens.copy_(along / length / words.scale**0.5)
-    words.width.copy_(vectors * length / words.scale**0.5)
+    rows, columns, of_words = thin_table(change, words.width.shape[1], words.scale)
+    words.tokens.copy_(rows)
+    words.width.copy_(columns)
     student.head.load_state_dict(tuned.head.state_dict())
-    return {
-        "layers": sum(kept) / len(kept),
-        "words": float((along**2).sum() / (change**2).sum().clamp_min(1e-12)),
-    }
+    return {"layers": sum(kept) / len(kept), "words": of_words}
 
 
 @torch.no_grad()
@@ -50,7 +39,7 @@ def mean_of_networks(networks: list[Network]) -> Network:
 
 @torch.no_grad()
 def take_adapters(model: SentimentModel, student: Network) -> SentimentModel:
-    """`model`, whose adapter must be of the same rank and alphas, with the weights of `student`."""
+    """`model`, whose adapter must be of the same ranks and alphas, with the weights of `student`."""
     own = dict(model.encoder.named_parameters())
     weights = {}
     for name in student.linear:

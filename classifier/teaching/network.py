@@ -46,9 +46,9 @@ class WordAdapter(nn.Module):
 
 class Network(nn.Module):
     """`forward(ids, mask, message_mask, segments)`, each (messages, tokens), gives logits (messages,
-    3). `rank` 0 tunes everything; else layers and words get adapters of that rank, scaled by `alpha`
-    and `word_alpha` over its root (rsLoRA, arXiv:2312.03732). `dropout` is the encoder's; the head
-    keeps its own."""
+    3). `rank` 0 tunes layers and words; else layers get adapters of that rank and words of
+    `word_rank` (0: the same), scaled by `alpha` and `word_alpha` over its root (rsLoRA,
+    arXiv:2312.03732). `dropout` is the encoder's; the head keeps its own."""
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Network(nn.Module):
         *,
         rank: int = 0,
         alpha: float = 24.0,
+        word_rank: int = 0,
         word_alpha: float = 2.0,
         dropout: float = 0.1,
     ):
@@ -84,7 +85,8 @@ class Network(nn.Module):
                 {key(n): Adapter(weights[f"{n}.weight"].shape, rank, scale) for n in self.linear}
             )
             shape = weights[f"{WORDS}.weight"].shape
-            self.words = WordAdapter(shape, rank, word_alpha / math.sqrt(rank))
+            word_rank = word_rank or rank
+            self.words = WordAdapter(shape, word_rank, word_alpha / math.sqrt(word_rank))
         else:
             for name in (*self.linear, WORDS):
                 self.weights[key(f"{name}.weight")].requires_grad_(True)

@@ -49,11 +49,13 @@ def test_words_that_only_look_like_people_and_places_stay(text):
         "{} was two hours late and didn't even apologise.",
         "Is {}'s appointment still on?",
         "i asked {} TWICE",
+        "客服{}态度很差",
+        "{},  of all people",
     ],
 )
 def test_a_message_reads_the_same_whoever_is_named(text):
     """Known names, first, last or both, in either order, are one person."""
-    people = ["Alex", "Sarah", "Wang Fang", "Oluwaseun Adeyemi", "María García", "Min-jun", "Siobhan O’Brien"]
+    people = ["Alex", "Sarah", "Wang Fang", "Oluwaseun Adeyemi", "María García", "Min-jun", "Ka Ming"]
     assert {blindness.blind(text.format(name)) for name in people} == {text.format("Alex")}
 
 

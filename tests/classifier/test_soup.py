@@ -4,12 +4,13 @@ import sys
 
 import pytest
 import torch
+from peft.tuners.lora import LoraLayer
 
 from classifier import soup as command
 from classifier.errors import VersionError
 from classifier.model import load_model, mean_of, new_model
 from classifier.reader import Reader
-from classifier.soup import soup
+from classifier.soup import mean_of_changes, soup
 from classifier.train_data import TrainingData
 from classifier.versions import read_manifest
 from tests.classifier import tiny
@@ -45,6 +46,32 @@ def test_versions_of_other_shapes_are_refused(base, versions):
     first = load_model(base, versions[0], trainable=True)
     with pytest.raises(VersionError, match="different shapes"):
         mean_of(first, new_model(base, rank=4), 0.5)
+
+
+@pytest.mark.parametrize("rank", [12, 2])
+def test_unlike_versions_have_a_mean_of_what_they_change(base, versions, tmp_path, rank):
+    """With room for both it is exact: the logits are those of the mean weights; with less it comes
+    near, and says how much of the change it holds."""
+    other = new_model(base, rank=4, eight_bit=False)
+    torch.manual_seed(3)
+    for parameter in other.trainable():
+        parameter.data += 0.05 * torch.randn_like(parameter)
+    tiny.write(tmp_path / "other", other, base)
+    folders = versions[0], tmp_path / "other"
+    first, second = (load_model(base, folder, eight_bit=False) for folder in folders)
+    mean, kept = mean_of_changes(first, second, 0.25, rank, rank, base)
+    assert (min(kept.values()) > 0.999) == (rank == 12) and max(kept.values()) <= 1.001
+    changes = [dict(m.encoder.named_modules()) for m in (first, second, mean)]
+    for name, layer in changes[2].items():
+        if isinstance(layer, LoraLayer) and rank == 12:
+            a, b, ours = (
+                part[name].get_delta_weight("default") for part in changes if hasattr(part[name], "scaling")
+            )
+            assert torch.allclose(ours, torch.lerp(a, b, 0.25), atol=2e-3), name
+    data = TrainingData(train=[], dev=tiny.messages(60, seed=5), checksums={})
+    manifest = soup(*folders, 0.25, data, tmp_path / "mean", base=base, rank=rank)
+    assert manifest["training"]["config"]["rank"] == rank
+    assert Reader.load(tmp_path / "mean", base).read(["great thanks"])[0].label
 
 
 def test_a_mean_is_a_version(base, versions, tmp_path):

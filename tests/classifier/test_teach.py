@@ -11,12 +11,14 @@ import torch
 
 from classifier import inputs
 from classifier import teach as command
+from classifier.counterfactual import counterfactual_families, source_of
 from classifier.data import Example, columns
 from classifier.errors import DataError, VersionError
 from classifier.metrics import label_ids
 from classifier.model import new_model
 from classifier.reader import Reader
 from classifier.teach import Classroom, teach
+from classifier.teaching import material as material_of
 from classifier.teaching.config import TeachingConfig, read_teaching
 from classifier.teaching.loop import Lesson, one_pass, read
 from classifier.teaching.masked import OTHER, masked
@@ -58,13 +60,14 @@ def shaken(network):
     return network
 
 
-@pytest.mark.parametrize("rank", [4, 8])
-def test_a_network_reads_as_the_version_made_of_it(base, rank):
+@pytest.mark.parametrize(("rank", "word_rank"), [(4, 0), (8, 3)])
+def test_a_network_reads_as_the_version_made_of_it(base, rank, word_rank):
     """Adapters, head, masks, context and segments: the logits are those of classifier.model."""
     rows = tiny.messages(20, seed=4)
     rows[::2] = [replace(row, context=("C: order", "A: where size")) for row in rows[::2]]
-    network = shaken(Network(base, rank=rank, alpha=6.0, word_alpha=1.5))
-    made = new_model(base, rank=rank, alpha=6.0, embedding_rank=rank, embedding_alpha=1.5, eight_bit=False)
+    network = shaken(Network(base, rank=rank, alpha=6.0, word_rank=word_rank, word_alpha=1.5))
+    words = {"embedding_rank": word_rank or rank, "embedding_alpha": 1.5}
+    made = new_model(base, rank=rank, alpha=6.0, **words, eight_bit=False)
     take_adapters(made, network)
     ours = read(network, tokens_of(base, rows), np.arange(len(rows)), size=7)
     assert np.abs(ours - logits_of_model(made, base, rows)).max() < 1e-4
@@ -121,13 +124,16 @@ def test_a_pass_shows_rows_as_often_as_asked_and_some_as_variants():
     assert (labels[rows] == labels[shown]).all()
 
 
-def test_dialect_wordings_are_shown_as_written_too(base):
+def test_dialect_wordings_are_shown_as_written_too(base, monkeypatch):
     """Some places for damage hold the wording itself, and its words reach the reader's eyes."""
+    few = list(counterfactual_families(1, 0))
+    few = [next(f for f in few if f[0] == slot) for slot in ("dialect", "name", "region")]
+    monkeypatch.setattr(material_of, "counterfactual_families", lambda each, seed: iter(few))
     config = replace(CONFIG, alike=1, dialect_as_written=2, take={"counterfactual": {"damaged": 1}})
     material = gather([], [], [], config)
     dialect = [n for n in range(material.clean) if material.examples[n].source == "counterfactual dialect"]
-    assert len(dialect) > 20_000
-    for place in dialect[:200]:
+    assert len(dialect) == len(few[0][1])
+    for place in dialect:
         row, own = material.examples[place], material.damaged[place]
         written = [material.examples[at] for at in own[own >= 0] if material.examples[at].as_written]
         assert written == [replace(row, as_written=True)] * 2
@@ -147,14 +153,14 @@ def test_masked_words_are_learned_and_teachers_start_from_there(base):
     tokenizer = base.tokenizer()
     special, mask_id = tuple(tokenizer.all_special_ids), tokenizer.mask_token_id
     ids, mask, _, _ = tokens.batch(np.arange(64))
-    shown, goals = masked(ids, special, mask_id, len(tokenizer))
-    assert (goals != OTHER).any() and (shown != ids).any()
+    shown, goals = masked(ids, mask, special, mask_id, len(tokenizer))
+    assert (goals != OTHER).any(1).all() and (shown != ids).any()
     assert not torch.isin(goals, torch.tensor(special)).any() and not (goals != OTHER)[~mask].any()
     assert torch.equal(torch.where(goals != OTHER, goals, shown), ids)
     config = replace(CONFIG, masked_passes=12.0, masked_rate=4e-3, masked_batch=32, teacher_passes=0.01,
                      teacher_rates=(1e-9, 1e-9))  # fmt: skip
     room = Classroom(gather(rows, [], [], config), rows[:6], config, base, False)
-    assert room.learn_words(row.text for row in rows) < 0.8 * np.log(len(tokenizer))
+    assert room.learn_words([row.text for row in rows]) < 0.8 * np.log(len(tokenizer))
     fresh, taught = room.network(), room.teacher(0)
     name = "encoder.layer.0.attention.self.query.weight"
     assert (taught.weight(name) - fresh.weight(name)).abs().max() > 1e-3
@@ -165,8 +171,11 @@ def test_a_taught_version_reads_as_its_student_did(base, tmp_path):
     the manifest; never written over."""
     data = TrainingData(tiny.messages(400, seed=1), tiny.messages(120, seed=2), {"rows": "sum"})
     pairs = [("great parcel", "好件"), ("awful order", "差单")]
-    manifest = teach(data, [], pairs, tmp_path / "v9", CONFIG, base=base, progress=False)
+    config = replace(CONFIG, masked_passes=1.0, masked_batch=32, word_rank=4)
+    manifest = teach(data, [], pairs, tmp_path / "v9", config, base=base, progress=False)
     training = manifest["training"]
+    texts = {row.text for row in data.train} | set(sum(pairs, ()))
+    assert training["masked words"]["texts"] == len(texts) and training["config"]["embedding_rank"] == 4
     assert training["teaching"]["alpha"] == 8 and training["by source"]["pairs"] == 4
     assert len(training["dev macro-F1"]["teachers"]) == 2
     assert manifest["metrics"][""]["macro_f1"] > 0.9
@@ -188,6 +197,23 @@ def test_what_is_alike_has_one_goal_and_labels_their_share(base):
     assert np.allclose(goals[2], [0.5, 0.5, 0.0]) and np.allclose(goals[2], goals[3])
     assert np.isclose(goals[0, 2], 0.25 * room.labels(0.05)[0, 2] + 0.75 * 0.2) and goals[1, 1] == 0
     assert np.allclose(room.reading(room.network())[1, 1], 0)
+
+
+@pytest.mark.parametrize(("slot", "share"), [("dialect", 0.75), ("name", 0.5)])
+def test_counterfactual_sentences_learn_their_label_by_a_share_of_their_own(base, slot, share):
+    """Wordings in dialects by one, other people by another, whatever other rows do."""
+    config = replace(CONFIG, label_share=0.1, alike_share=0.5, dialect_share=0.75, take={})
+    row = Example("great order", "positive", "en", source=source_of(slot))
+    room = Classroom(gather([row], [], [], config), tiny.messages(6, seed=2), config, base, False)
+    goal = room.goals(np.array([[0.2, 0.6, 0.2]]))[0, 2]
+    assert np.isclose(goal, share * room.labels(0.05)[0, 2] + (1 - share) * 0.2)
+
+
+@pytest.mark.parametrize("wrong", [{"masked_passes": -1}, {"dialect_share": 1.5}, {"dialect_as_written": 6}])
+def test_settings_that_mean_nothing_are_refused(wrong):
+    """Before anything is gathered or taught, by their name."""
+    with pytest.raises(DataError, match=next(iter(wrong))):
+        replace(CONFIG, **wrong)
 
 
 def test_the_command_names_what_is_wrong(tmp_path, monkeypatch, capsys):
