@@ -51,5 +51,5 @@ def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern]:
     return (
         EnglishTerms(english, cased),
         ChineseTerms({word: word for word in kept} | chinese),
-        re.compile(rf"\b({name})(?:\s+{name}\b)+", re.IGNORECASE),
+        re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE),
     )
