@@ -34,11 +34,13 @@ def logits_of(
     texts: Sequence[str],
     contexts: Sequence[Sequence[str]] | None,
     config: ReadingConfig,
-    batch_size: int = 32,
+    batch_size: int = 0,
     *,
     progress: bool = False,
 ) -> np.ndarray:
-    """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length."""
+    """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, of
+    `batch_size` or as many as the model reads best."""
+    batch_size = batch_size or getattr(model, "best_batch", 32)
     encoded = inputs.encode(
         tokenizer,
         texts,

@@ -63,6 +63,8 @@ class ExportedModel(nn.Module):
     """
 
     device = torch.device("cpu")
+    # 32 real messages in two batches of like length are read a sixth faster than in one, with its padding
+    best_batch = 16
 
     def __init__(self, file: Path):
         super().__init__()
