@@ -50,8 +50,8 @@ def test_versions_of_other_shapes_are_refused(base, versions):
 
 @pytest.mark.parametrize("rank", [12, 2])
 def test_unlike_versions_have_a_mean_of_what_they_change(base, versions, tmp_path, rank):
-    """With room for both it is exact: the logits are those of the mean weights; with less it comes
-    near, and says how much of the change it holds."""
+    """With room for both it is exact: every layer's change is the mean of both; with less it comes near,
+    and says how much of the change it holds. It is a version that reads."""
     other = new_model(base, rank=4, eight_bit=False)
     torch.manual_seed(3)
     for parameter in other.trainable():
