@@ -82,3 +82,23 @@ def collate(encoded: Sequence[Encoded], pad_id: int) -> Batch:
     mask = position < torch.tensor([len(item.ids) for item in encoded])[:, None]
     message_mask = position < torch.tensor([item.message_length for item in encoded])[:, None]
     return Batch(ids, mask.long(), message_mask.long(), (mask & ~message_mask).long())
+
+
+def batches_of(
+    encoded: Sequence[Encoded], most: int, most_padding: float = float("inf")
+) -> list[list[int]]:
+    """Places of messages of like length, shortest first: batches of at most `most` messages, in which
+    at most `most_padding` tokens are padding."""
+    lengths = [len(item.ids) for item in encoded]
+    batches: list[list[int]] = []
+    padding = 0
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        last = batches[-1] if batches else []
+        more = len(last) * (lengths[place] - lengths[last[-1]]) if last else 0
+        if not last or len(last) == most or padding + more > most_padding:
+            batches.append([place])
+            padding = 0
+        else:
+            last.append(place)
+            padding += more
+    return batches

@@ -34,13 +34,12 @@ def logits_of(
     texts: Sequence[str],
     contexts: Sequence[Sequence[str]] | None,
     config: ReadingConfig,
-    batch_size: int = 0,
     *,
+    batch_size: int = 32,
     progress: bool = False,
 ) -> np.ndarray:
-    """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, of
-    `batch_size` or as many as the model reads best."""
-    batch_size = batch_size or getattr(model, "best_batch", 32)
+    """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, with
+    no more padding than the model says that it pays for (`most_padding`, in tokens)."""
     encoded = inputs.encode(
         tokenizer,
         texts,
@@ -48,11 +47,10 @@ def logits_of(
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
     )
-    order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+    batches = inputs.batches_of(encoded, batch_size, getattr(model, "most_padding", float("inf")))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
     with torch.inference_mode():
-        for start in tqdm(range(0, len(order), batch_size), unit="batch", disable=not progress):
-            chosen = order[start : start + batch_size]
+        for chosen in tqdm(batches, unit="batch", disable=not progress):
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
             logits[chosen] = model(batch.to(model.device)).float().cpu().numpy()
     return logits

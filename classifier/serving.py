@@ -63,8 +63,7 @@ class ExportedModel(nn.Module):
     """
 
     device = torch.device("cpu")
-    # 32 real messages in two batches of like length are read a sixth faster than in one, with its padding
-    best_batch = 16
+    most_padding = 48  # tokens a batch: about what a batch more costs (docs/benchmarks.md)
 
     def __init__(self, file: Path):
         super().__init__()
