@@ -49,13 +49,13 @@ class RetrainConfig:
     replay_ratio: float = 4.0
     least_replay: int = 4000
     local_share: float = 0.0
-    label_weight: float = 3.0
-    kept_shares: tuple[float, ...] = (0.7, 0.4, 0.2)
+    label_weight: float = 6.0
+    kept_shares: tuple[float, ...] = (1.0, 0.7, 0.4)
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(
         default_factory=lambda: TrainConfig(
-            learning_rate=2e-4, epochs=2.0, label_smoothing=0.1, merged=True
+            learning_rate=3e-4, epochs=2.0, label_smoothing=0.1, merged=True
         )
     )
 
