@@ -27,6 +27,17 @@ def match_temperature(logits: np.ndarray, targets: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 3), method="bounded").x))
 
 
+def temperature_at(logits: np.ndarray, confidence: float) -> float:
+    """The temperature at which `logits` (messages, 3) are as sure on average as `confidence`, or nearly
+    where none is."""
+
+    def miss(log_temperature: float) -> float:
+        said = softmax(logits, float(np.exp(log_temperature))).max(1).mean()
+        return float((said - confidence) ** 2)
+
+    return float(np.exp(minimize_scalar(miss, bounds=(-2, 3), method="bounded").x))
+
+
 def fit_threshold(probabilities: np.ndarray, truth: np.ndarray, target: float = 0.9) -> float:
     """The lowest confidence from which readings are right `target` of the time.
 

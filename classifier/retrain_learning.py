@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from classifier import drift
-from classifier.calibrate import match_temperature
+from classifier.calibrate import temperature_at
 from classifier.data import Example, columns
 from classifier.fit import TrainConfig, fit
 from classifier.language_base import LanguageBase
+from classifier.metrics import label_ids
 from classifier.model import SentimentModel, load_model, mean_of
 from classifier.reader import Reader, logits_of
 from classifier.retrain_mix import Mix
@@ -56,19 +59,33 @@ def candidates(
     the `shares` of the change that they keep, made when asked for.
 
     In between, most of what was learned is there and most of what was forgotten is back (WiSE-FT,
-    Wortsman et al. 2022, arXiv:2109.01903). The temperature makes a candidate as sure as the active
-    version on the messages of `calibration`, which the training left out, and stays where there is
-    none; a Judge fits it to labels where there are enough. Thresholds are confidences, so they stay.
+    Wortsman et al. 2022, arXiv:2109.01903). On the messages of `calibration`, which the training left
+    out, the temperature makes a candidate as sure as the active version and surer by what it is more
+    often right: matched to what the active version says of each, it would grow less sure with all that
+    it reads otherwise. Messages without a label count as no more often right, and without any message
+    the temperature stays; a Judge fits it to labels where there are enough. Thresholds are confidences,
+    so they stay.
     """
     aside = columns(calibration)
-    target = active.probabilities(*aside) if calibration else None
+    said = active.probabilities(*aside) if calibration else None
     for share in shares:
         model = mean_of(load_model(base, folder, trainable=True), trained, share)
         reading = active.config
-        if target is not None:
+        if said is not None:
             logits = logits_of(model, active.tokenizer, *aside, reading)
-            reading = replace(reading, temperature=match_temperature(logits, target))
+            gain = right_share(logits, calibration) - right_share(said, calibration)
+            temperature = temperature_at(logits, said.max(1).mean() + gain)
+            reading = replace(reading, temperature=temperature)
         yield share, Reader(model, active.tokenizer, reading, name)
+
+
+def right_share(scores: np.ndarray, examples: Sequence[Example]) -> float:
+    """How often the highest of each message's `scores` (n, 3) is its label; 0 where none has one."""
+    labelled = [place for place, example in enumerate(examples) if example.label]
+    if not labelled:
+        return 0.0
+    truth = label_ids([examples[place].label for place in labelled])
+    return float((scores[labelled].argmax(1) == truth).mean())
 
 
 def traffic_profile(reader: Reader, recent: Sequence[Example]) -> dict | None:

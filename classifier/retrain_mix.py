@@ -34,7 +34,7 @@ from classifier.reading import LABELS
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
-MOST_CALIBRATION = 400
+MOST_CALIBRATION = 600
 FILLERS_EACH = 5
 MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers; half of them dialects
 LANGUAGES = ("zh", "en")
@@ -109,7 +109,7 @@ def mix(
     as new.
 
     `local_share` of the replay are `local` messages and the rest seed messages that are read as they
-    are labelled, of which a fifth, 400 at most, stays out to calibrate on; half of each are of either
+    are labelled, of which a fifth, 600 at most, stays out to calibrate on; half of each are of either
     language where there are so many, since labels of one language move what is known in that one.
     Without any seed message all of it is local, and calibrates on what was not drawn. A label weighs
     as much as `label_weight` replayed rows. No message of the core set is ever learned, and no words

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, f1_score, recall_score
 
-from classifier.calibrate import fit_temperature, fit_threshold, match_temperature
+from classifier.calibrate import fit_temperature, fit_threshold, match_temperature, temperature_at
 from classifier.metrics import evaluate, expected_calibration_error, label_ids, macro_f1
 from classifier.reader import softmax
 from classifier.reading import LABELS
@@ -95,6 +95,15 @@ def test_temperature_is_found_again():
     polar = np.zeros(len(truth), bool)
     assert fit_temperature(honest * 2.5, truth, polar) == pytest.approx(2.5, rel=0.05)
     assert match_temperature(honest * 3, softmax(honest)) == pytest.approx(3, rel=0.01)
+
+
+def test_a_temperature_makes_readings_as_sure_as_was_asked():
+    """Whatever can be reached is; beyond that it goes as far as it may."""
+    logits = np.random.default_rng(2).normal(0, 2, (500, 3))
+    for confidence in (0.5, 0.7, 0.9):
+        said = softmax(logits, temperature_at(logits, confidence)).max(1).mean()
+        assert said == pytest.approx(confidence, abs=1e-3)
+    assert temperature_at(logits, 1.2) < 0.2 and temperature_at(logits, 0.1) > 15
 
 
 def test_polar_rows_say_nothing_of_neutral():

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from classifier.corrections import is_held_back
-from classifier.data import text_key
+from classifier.data import columns, text_key
 from classifier.fit import TrainConfig
+from classifier.model import load_model
 from classifier.reader import Reader
 from classifier.reading import LABELS
-from classifier.retrain_learning import candidates, learn
+from classifier.retrain_learning import candidates, learn, right_share
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
 from db.models import Author, now
@@ -193,3 +194,23 @@ def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader
     [(_, candidate)] = candidates(reader, folder, base, trained, made.calibration, [1.0], "next")
     kept = candidate.config.temperature == reader.config.temperature
     assert kept != bool(traffic) and 0.5 < candidate.config.temperature < 2.0
+
+
+def test_a_candidate_is_surer_by_what_it_is_more_often_right(sets, reader, base, store):
+    """One that reads all as before is as sure as before, against whichever labels; where more of its
+    readings are right than the active version's, it says so."""
+    folder, aside = store.folder(store.active()), sets.seed[:100]
+    new = tiny.messages(200, 5)
+    made = mix(new, [], sets, reader, replay_ratio=1.0, least_replay=100, smoothing=0.0, seed=0)
+    config = TrainConfig(learning_rate=2e-3, epochs=2.0, label_smoothing=0.0)
+    trained = learn(reader, folder, base, made, config, progress=False)
+    before = reader.probabilities(*columns(aside))
+    for one in (load_model(base, folder, trainable=True), trained):
+        [(_, candidate)] = candidates(reader, folder, base, one, aside, [1.0], "next")
+        after = candidate.probabilities(*columns(aside))
+        gain = right_share(after, aside) - right_share(before, aside)
+        assert after.max(1).mean() == pytest.approx(min(before.max(1).mean() + gain, 1.0), abs=0.02)
+    unlabelled = [replace(e, label="") for e in aside]
+    [(_, candidate)] = candidates(reader, folder, base, trained, unlabelled, [1.0], "next")
+    after = candidate.probabilities(*columns(aside))
+    assert after.max(1).mean() == pytest.approx(before.max(1).mean(), abs=0.02)
