@@ -36,7 +36,7 @@ SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
 MOST_CALIBRATION = 600
 FILLERS_EACH = 5
-MOST_ALIKE = 120  # counterfactual sentences replayed, each with all its fillers; half of them dialects
+MOST_ALIKE = 240  # counterfactual sentences replayed, each with all its fillers; half of them dialects
 LANGUAGES = ("zh", "en")
 PART = 500  # seed messages read at a time, until enough are found
 
