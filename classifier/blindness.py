@@ -3,31 +3,51 @@
 This is the blindness of Garg et al. 2019 (arXiv:1809.10610), with a common word in place of a token of
 its own: two messages that differ in such terms alone are one to the reader. Names are an open class:
 those in Latin letters that the list knows are read alike where they have their capital, and the others
-stay.
+stay. So are places, but what stands where a place does and is a word in no dictionary is one.
 """
 
 import re
 from functools import cache
 from pathlib import Path
 
+from classifier.spelling import knows
 from classifier.terms import ChineseTerms, EnglishTerms, listed, read
 
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
 NAMES = "names"  # of the English groups: each needs its capital, and several in a row are one person
+PLACES = "places"
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
 
 
+_CAPITALISED = r"[A-ZÀ-Þ][a-zß-ž]+(?:[-'’][A-ZÀ-Þ][a-zß-ž]+)*"
+_SOMEWHERE = re.compile(
+    r"((?i:(?<!\w)(?:in|near|around|outside)|(?<!\w)(?:am|is|are|come|comes|came|customers|people) from"
+    rf"|[’'](?:m|re|s) from) )({_CAPITALISED})(?: {_CAPITALISED})?(?![\w@#])"
+)
+
+
 def blind(text: str) -> str:
-    """The text with each term of a group as the group's first.
+    """The text with each term of a group as the group's first, and unheard-of places as the first place.
 
     >>> blind("My grandson in Texas waits, 我老公在上海等")
     'My mother in London waits, 我妈妈在北京等'
     >>> blind("Thanks to Oluwaseun Adeyemi and Maria's colleague")
     "Thanks to Alex and Alex's colleague"
+    >>> blind("We live in Llanfyllin")
+    'We live in London'
     """
-    english, chinese, names = _terms()
-    return chinese.replace(names.sub(r"\1", english.replace(text)))
+    english, chinese, names, place = _terms()
+    return chinese.replace(_placed(names.sub(r"\1", english.replace(text)), place))
+
+
+def _placed(text: str, place: str) -> str:
+    """The text with `place` where a word in no dictionary stands as a place does, with its capital."""
+
+    def read_as(found: re.Match) -> str:
+        return found[0] if knows(found[2]) else f"{found[1]}{place}"
+
+    return _SOMEWHERE.sub(read_as, text)
 
 
 def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
@@ -39,7 +59,7 @@ def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern]:
+def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern, str]:
     groups = read_groups()
     names = groups["en"].get(NAMES, ["Alex"])
     cased = [*groups["en"].pop(CASED, ()), *names]
@@ -52,4 +72,5 @@ def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern]:
         EnglishTerms(english, cased),
         ChineseTerms({word: word for word in kept} | chinese),
         re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE),
+        groups["en"][PLACES][0],
     )

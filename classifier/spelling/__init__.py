@@ -19,6 +19,12 @@ def _menders() -> tuple[English, Chinese]:
     return English(lists["known"]), Chinese(lists["words"], lists["pairs"], lists["simplified"])
 
 
+def knows(word: str) -> bool:
+    """Whether an English word is in a dictionary, names of large places and frequent given names among
+    them."""
+    return _menders()[0].knows(word)
+
+
 def mend(text: str) -> str:
     """The text without its beyond-doubt slips.
 

@@ -57,6 +57,10 @@ class English:
         self._frequent, self._parting = frequent.keys(), Parting(frequent, CORPUS)
         self._mended = lru_cache(KEPT)(self._mend_word)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is in the dictionary or among those beside it, in whatever case."""
+        return word.casefold().replace("’", "'") in self._known
+
     def mend(self, text: str) -> str:
         """The text with slips set right. A word with a capital may be a name: one that begins a sentence
         is at most parted, others stay."""

@@ -73,3 +73,21 @@ def test_both_scripts_are_read_and_what_means_itself_keeps_its_own():
     terms = ChineseTerms({"台湾": "北京", "掰断": "掰断", "机掰": "混账"})
     assert terms.replace("台湾, 臺灣, 台灣") == "北京, 北京, 北京"
     assert terms.replace("手机掰断, 手機掰斷, 機掰") == "手机掰断, 手機掰斷, 混账"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("We live in Llanfyllin", "We live in London"),
+        ("I'm from Oamaru and wait", "I'm from London and wait"),
+        ("Wait in Zhangjiagang's depot", "Wait in London's depot"),
+        ("customers from Kirriemuir", "customers from London"),
+        ("in llanfyllin", "in llanfyllin"),  # no name without its capital
+        ("paid in GBP", "paid in GBP"),
+        ("It arrives in August", "It arrives in August"),
+        ("from @Oamaru in general", "from @Oamaru in general"),
+        ("thanks Llanfyllin", "thanks Llanfyllin"),  # nothing says that it is a place
+    ],
+)
+def test_a_place_that_nobody_listed_is_known_by_where_it_stands(written, read):
+    assert blindness.blind(written) == read
