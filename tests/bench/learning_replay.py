@@ -42,6 +42,7 @@ VARIANTS = (
     Variant(2000, 0.0, 3.0),
     Variant(4000, 0.0, 3.0),
     Variant(4000, 0.0, 3.0, fresh=True),
+    Variant(4000, 0.0, 6.0),
 )
 FRESH = TrainConfig(rank=24, embedding_rank=24, embedding_alpha=2.0, learning_rate=6e-4)
 KEPT = (1.0, 0.7, 0.4)
