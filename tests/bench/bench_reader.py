@@ -40,6 +40,8 @@ COLUMNS = ("one, p50 ms", "p95 ms", "32, p50 ms", "p95 ms", "messages/s", "equal
 
 Run = Callable[[Sequence[str]], object]
 
+PAUSE = 0.3  # seconds; OpenMP threads spin for 0.2 after their work
+
 
 def readers(base: LanguageBase, version: Path, folder: Path, threads: int) -> dict[str, Reader]:
     """Every runtime of the version, by name."""
@@ -77,8 +79,8 @@ def pipeline_of(reader: Reader) -> Run:
 
 
 def measure(runs: dict[str, Run], size: int, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each round by name, everybody in turn and in an order of its own each round:
-    the threads of some go on spinning for a while and slow whoever comes next."""
+    """Milliseconds of each round by name, everybody in turn and in an order of its own each round, after
+    a pause: the threads of some go on spinning for a while and would slow whoever comes next."""
     texts, times = [MESSAGE] * size, {name: [] for name in runs}
     for run in runs.values():
         run(texts)
@@ -86,6 +88,7 @@ def measure(runs: dict[str, Run], size: int, rounds: int) -> dict[str, list[floa
     order = random.Random(0)
     for _ in range(rounds):
         for name, run in order.sample(list(runs.items()), len(runs)):
+            time.sleep(PAUSE)
             started = time.perf_counter()
             run(texts)
             times[name].append((time.perf_counter() - started) * 1000)
