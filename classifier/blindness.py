@@ -16,14 +16,15 @@ from classifier.terms import ChineseTerms, EnglishTerms, listed, read
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
 NAMES = "names"  # of the English groups: each needs its capital, and several in a row are one person
-PLACES = "places"
+PLACES = "places"  # of the English groups: what a place that no list knows is read as
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
 
 
+# a name after what stands before places; a second word may belong to it (in Wagga Wagga)
 _CAPITALISED = r"[A-ZÀ-Þ][a-zß-ž]+(?:[-'’][A-ZÀ-Þ][a-zß-ž]+)*"
 _SOMEWHERE = re.compile(
     r"((?i:(?<!\w)(?:in|near|around|outside)|(?<!\w)(?:am|is|are|come|comes|came|customers|people) from"
-    rf"|[’'](?:m|re|s) from) )({_CAPITALISED})(?: {_CAPITALISED})?(?![\w@#])"
+    rf"|[’'](?:m|re|s) from) )({_CAPITALISED})(?: ({_CAPITALISED}))?(?![\w@#])"
 )
 
 
@@ -45,9 +46,13 @@ def _placed(text: str, place: str) -> str:
     """The text with `place` where a word in no dictionary stands as a place does, with its capital."""
 
     def read_as(found: re.Match) -> str:
-        return found[0] if knows(found[2]) else f"{found[1]}{place}"
+        before, name, second = found.groups()
+        if knows(name):
+            return found[0]
+        # what begins the next sentence is no part of it: in Llanfyllin Great service
+        return f"{before}{place} {second}" if second and knows(second) else f"{before}{place}"
 
-    return _SOMEWHERE.sub(read_as, text)
+    return _SOMEWHERE.sub(read_as, text) if place else text
 
 
 def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
@@ -72,5 +77,5 @@ def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern, str]:
         EnglishTerms(english, cased),
         ChineseTerms({word: word for word in kept} | chinese),
         re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE),
-        groups["en"][PLACES][0],
+        groups["en"].get(PLACES, [""])[0],
     )

@@ -13,6 +13,8 @@ from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, load_model
 from classifier.reading import LABELS, Reading, language_of
 
+BATCH = 32  # messages read together at most
+
 
 @dataclass(frozen=True)
 class ReadingConfig:
@@ -35,7 +37,6 @@ def logits_of(
     contexts: Sequence[Sequence[str]] | None,
     config: ReadingConfig,
     *,
-    batch_size: int = 32,
     progress: bool = False,
 ) -> np.ndarray:
     """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, with
@@ -47,7 +48,7 @@ def logits_of(
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
     )
-    batches = inputs.batches_of(encoded, batch_size, getattr(model, "most_padding", float("inf")))
+    batches = inputs.batches_of(encoded, BATCH, getattr(model, "most_padding", float("inf")))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
     with torch.inference_mode():
         for chosen in tqdm(batches, unit="batch", disable=not progress):

@@ -82,6 +82,8 @@ def test_both_scripts_are_read_and_what_means_itself_keeps_its_own():
         ("I'm from Oamaru and wait", "I'm from London and wait"),
         ("Wait in Zhangjiagang's depot", "Wait in London's depot"),
         ("customers from Kirriemuir", "customers from London"),
+        ("lost in Llanfyllin Oamaru", "lost in London"),
+        ("I live in Llanfyllin Great service", "I live in London Great service"),
         ("in llanfyllin", "in llanfyllin"),  # no name without its capital
         ("paid in GBP", "paid in GBP"),
         ("It arrives in August", "It arrives in August"),
