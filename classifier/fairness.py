@@ -65,7 +65,7 @@ def fairness(reader: Reader, families: Sequence[Family]) -> dict:
     if not families:
         raise DataError("There are no families of messages to compare.")
     texts = [text for family in families for text in family.texts.values()]
-    probabilities = reader.probabilities(texts)
+    probabilities = reader.probabilities(texts, alike_once=True)
     ends = np.cumsum([len(family.texts) for family in families])[:-1]
     parts = np.split(probabilities, ends)
     groups = {}

@@ -37,10 +37,12 @@ def logits_of(
     contexts: Sequence[Sequence[str]] | None,
     config: ReadingConfig,
     *,
+    alike_once: bool = False,
     progress: bool = False,
 ) -> np.ndarray:
     """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, with
-    no more padding than the model says that it pays for (`most_padding`, in tokens)."""
+    no more padding than the model says that it pays for (`most_padding`, in tokens). With `alike_once`
+    messages that are one to the model are read once, as most counterfactual ones are."""
     encoded = inputs.encode(
         tokenizer,
         texts,
@@ -48,13 +50,16 @@ def logits_of(
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
     )
+    keys = [(item.message_length, *item.ids) if alike_once else place for place, item in enumerate(encoded)]
+    rows = {key: row for row, key in enumerate(dict.fromkeys(keys))}
+    encoded = list(dict(zip(keys, encoded, strict=True)).values())
     batches = inputs.batches_of(encoded, BATCH, getattr(model, "most_padding", float("inf")))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
     with torch.inference_mode():
         for chosen in tqdm(batches, unit="batch", disable=not progress):
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
             logits[chosen] = model(batch.to(model.device)).float().cpu().numpy()
-    return logits
+    return logits[[rows[key] for key in keys]]
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -85,10 +90,16 @@ class Reader:
         )
 
     def probabilities(
-        self, texts: Sequence[str], contexts: Sequence[Sequence[str]] | None = None
+        self,
+        texts: Sequence[str],
+        contexts: Sequence[Sequence[str]] | None = None,
+        *,
+        alike_once: bool = False,
     ) -> np.ndarray:
-        """Calibrated probabilities, (messages, 3), in the order of LABELS."""
-        logits = logits_of(self.model, self.tokenizer, texts, contexts, self.config)
+        """Calibrated probabilities, (messages, 3), in the order of LABELS; `alike_once`: see logits_of."""
+        logits = logits_of(
+            self.model, self.tokenizer, texts, contexts, self.config, alike_once=alike_once
+        )
         return softmax(logits, self.config.temperature)
 
     def thresholds(self, texts: Sequence[str]) -> np.ndarray:

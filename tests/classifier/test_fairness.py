@@ -22,7 +22,7 @@ class MoodReader:
         self.against = against or {}
         self.version = "fake"
 
-    def probabilities(self, texts, contexts=None):
+    def probabilities(self, texts, contexts=None, *, alike_once=False):
         rows = np.array([np.eye(3)[LABELS.index(self.moods[t])] for t in texts]) * 0.8 + 0.2 / 3
         for row, text in zip(rows, texts, strict=True):
             taken = sum(share for name, share in self.against.items() if name in text)

@@ -40,6 +40,18 @@ def test_adapter_and_head_reload_exactly(base, tmp_path):
     assert np.abs(logits(fresh, base) - logits(again, base)).max() > 0.5
 
 
+def test_messages_that_are_one_to_the_model_are_read_once(base):
+    """Where asked for; each message has the reading that it has on its own, and the same as its likes."""
+    model, seen = tiny.trained(base).eval(), []
+    model.register_forward_pre_hook(lambda _, given: seen.append(len(given[0].ids)))
+    given = model, base.tokenizer(), TEXTS, CONTEXTS, CONFIG
+    every, once = logits_of(*given), logits_of(*given, alike_once=True)
+    assert sum(seen) == len(TEXTS) + len(TEXTS) // 3
+    assert np.abs(every - once).max() < 1e-4
+    assert np.array_equal(once[:5], once[5:10])
+    assert np.array_equal(logits_of(*given[:2], [], [], CONFIG, alike_once=True), np.empty((0, 3)))
+
+
 def test_no_base_weight_is_stored(base, tmp_path):
     """A version holds adapter and head only, and no path of the machine it was made on."""
     stored(tiny.trained(base), base, tmp_path / "v")
