@@ -2,30 +2,25 @@
 
 This is the blindness of Garg et al. 2019 (arXiv:1809.10610), with a common word in place of a token of
 its own: two messages that differ in such terms alone are one to the reader. Names are an open class:
-those in Latin letters that the list knows are read alike where they have their capital, and the others
-stay. So are places, but what stands where a place does and is a word in no dictionary is one.
+beside those listed, `unlisted` and `chinese_names` tell them by their letters and by where they stand.
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from classifier.spelling import knows
+from classifier.chinese_names import ChineseNames, read_lists
+from classifier.reading import language_of
 from classifier.terms import ChineseTerms, EnglishTerms, listed, read
+from classifier.unlisted import aged, named, placed
 
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
-NAMES = "names"  # of the English groups: each needs its capital, and several in a row are one person
-PLACES = "places"  # of the English groups: what a place that no list knows is read as
+NAMES = "names"  # several in a row are one person; English ones need their capital
+PLACES = "places"  # a place that no list knows is read as the first, too
+NATIONS, PEOPLES = "nations", "peoples"  # of the Chinese groups: who is of a people is of the nation
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
-
-
-# a name after what stands before places; a second word may belong to it (in Wagga Wagga)
-_CAPITALISED = r"[A-ZÀ-Þ][a-zß-ž]+(?:[-'’][A-ZÀ-Þ][a-zß-ž]+)*"
-_SOMEWHERE = re.compile(
-    r"((?i:(?<!\w)(?:in|near|around|outside)|(?<!\w)(?:am|is|are|come|comes|came|customers|people) from"
-    rf"|[’'](?:m|re|s) from) )({_CAPITALISED})(?: ({_CAPITALISED}))?(?![\w@#])"
-)
 
 
 def blind(text: str) -> str:
@@ -37,22 +32,50 @@ def blind(text: str) -> str:
     "Thanks to Alex and Alex's colleague"
     >>> blind("We live in Llanfyllin")
     'We live in London'
+    >>> blind("李秀英的快递是佐藤师傅送的")
+    '王伟的快递是王师傅送的'
     """
-    english, chinese, names, place = _terms()
-    return chinese.replace(_placed(names.sub(r"\1", english.replace(text)), place))
+    return _shipped().read(text)
 
 
-def _placed(text: str, place: str) -> str:
-    """The text with `place` where a word in no dictionary stands as a place does, with its capital."""
+class Blindness:
+    """Reads terms of `groups`, by language and name, alike, and people by the `names` ChineseNames knows."""
 
-    def read_as(found: re.Match) -> str:
-        before, name, second = found.groups()
-        if knows(name):
-            return found[0]
-        # what begins the next sentence is no part of it: in Llanfyllin Great service
-        return f"{before}{place} {second}" if second and knows(second) else f"{before}{place}"
+    def __init__(self, groups: Mapping[str, Mapping[str, list[str]]], names: Mapping[str, list[str]]):
+        english, chinese = dict(groups["en"]), dict(groups["zh"])
+        latin = english.get(NAMES, ["Alex"])
+        cased, kept = [*english.pop(CASED, ()), *latin], chinese.pop(KEPT, ())
+        english, chinese = (
+            {term: terms[0] for terms in of.values() for term in terms} for of in (english, chinese)
+        )
+        self._english = EnglishTerms(english, cased)
+        peoples = groups["zh"].get(PEOPLES, ())
+        nation = groups["zh"].get(NATIONS, peoples)[:1]
+        chinese |= {f"{people}人": f"{nation[0]}人" for people in peoples}
+        self._chinese = ChineseTerms({word: word for word in kept} | chinese)
+        self._person, self._place = latin[0], groups["en"].get(PLACES, [""])[0]
+        name = re.escape(self._person)
+        self._names = re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE)
+        self._chinese_person = groups["zh"].get(NAMES, [self._person])[0]
+        foreign = [name for name in groups["zh"].get(NAMES, ()) if len(name) > 2]
+        self._chinese_names = ChineseNames(names, self._chinese_person, sorted(set("".join(foreign))))
+        self._chinese_place = groups["zh"].get(PLACES, [""])[0]
+        self._places = self._chinese_place and re.compile(f"(?:{self._chinese_place}){{2,}}")
 
-    return _SOMEWHERE.sub(read_as, text) if place else text
+    def read(self, text: str) -> str:
+        """As `blind`."""
+        known = self._english.replace(aged(text))
+        if self._place:
+            known = named(placed(known, self._place), self._person, self._place)
+        known = self._names.sub(r"\1", known)
+        if language_of(known) != "zh":
+            return known
+        # a name in Latin letters in a Chinese message is one like the others
+        known = known.replace(self._person, self._chinese_person)
+        known = self._chinese.replace(known)
+        if self._places:  # a town of a province is one place
+            known = self._places.sub(self._chinese_place, known)
+        return self._chinese_names.replace(known)
 
 
 def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
@@ -64,18 +87,5 @@ def read_groups(path: Path = GROUPS) -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _terms() -> tuple[EnglishTerms, ChineseTerms, re.Pattern, str]:
-    groups = read_groups()
-    names = groups["en"].get(NAMES, ["Alex"])
-    cased = [*groups["en"].pop(CASED, ()), *names]
-    kept = groups["zh"].pop(KEPT, ())
-    english, chinese = (
-        {term: terms[0] for terms in groups[language].values() for term in terms} for language in ("en", "zh")
-    )
-    name = re.escape(names[0])
-    return (
-        EnglishTerms(english, cased),
-        ChineseTerms({word: word for word in kept} | chinese),
-        re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE),
-        groups["en"].get(PLACES, [""])[0],
-    )
+def _shipped() -> Blindness:
+    return Blindness(read_groups(), read_lists())

@@ -18,8 +18,13 @@ def plain(text: str) -> str:
     """
     clean = normalise(text)
     understood = standard(clean)
-    # a dialect writes pairs and words that no list knows: there, nothing is beyond doubt a slip
-    return blind(mend(clean) if understood == clean else understood)
+    if understood != clean:
+        # a dialect writes pairs and words that no list knows: there, nothing is beyond doubt a slip
+        return blind(understood)
+    # names first, which look like slips; then what is known once slips are mended
+    seen = blind(clean)
+    mended = mend(seen)
+    return blind(mended) if mended != seen else seen
 
 
 def as_written(text: str) -> str:

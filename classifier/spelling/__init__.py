@@ -25,6 +25,16 @@ def knows(word: str) -> bool:
     return _menders()[0].knows(word)
 
 
+def strange(word: str, *, first: bool) -> bool:
+    """Whether an English word with a capital is most likely a name: see English.strange."""
+    return _menders()[0].strange(word, first=first)
+
+
+def usual(word: str) -> bool:
+    """Whether an English word is hardly a family name: see English.usual."""
+    return _menders()[0].usual(word)
+
+
 def mend(text: str) -> str:
     """The text without its beyond-doubt slips.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from unicodedata import combining, normalize
 
 from classifier.spelling.moods import BAD, GOOD, NONE, SERVED, loses_prefix, mood, negated
 from classifier.spelling.parting import NEGATIONS, Parting
@@ -30,6 +31,7 @@ CONTRACTED = 50_000_000  # "dont", which the dictionary lacks
 ALIKE, OTHER, OPPOSITE = 0.3, 1.0, 1.5
 EITHER = 1.0  # and of two words than of one,
 STRAY = 2.5  # if the first is no more than a letter
+USUAL = math.log10(30_000_000 / CORPUS)  # words that are written more often than most family names
 KEPT = 50_000  # words whose mending is remembered
 
 _LETTERS = rf"[A-Za-z]{{{SHORTEST},{LONGEST}}}"
@@ -60,6 +62,25 @@ class English:
     def knows(self, word: str) -> bool:
         """Whether a word is in the dictionary or among those beside it, in whatever case."""
         return word.casefold().replace("’", "'") in self._known
+
+    def strange(self, word: str, *, first: bool) -> bool:
+        """Whether a word with a capital is in no dictionary and no slip of one that is, as names are. One that
+        is `first` in a sentence has its capital anyway: there, more is taken for a slip."""
+        small = "".join(c for c in normalize("NFKD", word.casefold()) if not combining(c))
+        if self.knows(small):
+            return False
+        if not (small.isascii() and small.isalpha()):
+            return True
+        near = reach(small, self._frequency)
+        if any(mood(other) and (first or cost >= FIRST) for other, cost in near.items()):
+            return False
+        meant = self._mended(small, True) or small
+        return meant == small if first else not mood(meant)
+
+    def usual(self, word: str) -> bool:
+        """Whether a word is so frequent, or says so much about mood, that it is hardly a family name."""
+        small = word.casefold()
+        return bool(mood(small)) or self._frequency.get(small, -math.inf) > USUAL
 
     def mend(self, text: str) -> str:
         """The text with slips set right. A word with a capital may be a name: one that begins a sentence

@@ -104,8 +104,9 @@ def test_the_gate_refuses_what_became_worse(families):
 
 def test_one_template_at_the_border_refuses_nothing(families):
     """It changes sides with any new version; chance explains it, and more of them it does not."""
+    families = [f for f in families if f.group == "en region"][::6]
     fair = MoodReader(families)
-    own = [f for f in families if f.group == "en region" and f.mood != LABELS[0]]
+    own = [f for f in families if f.mood != LABELS[0]]
     border = [list(f.texts.values())[:4] for f in own]
     one = MoodReader(families, dict.fromkeys(border[0], 0.9))
     all_of_them = MoodReader(families, dict.fromkeys(sum(border, []), 0.9))

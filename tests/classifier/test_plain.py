@@ -49,7 +49,6 @@ def test_words_that_only_look_like_people_and_places_stay(text):
         "{} was two hours late and didn't even apologise.",
         "Is {}'s appointment still on?",
         "i asked {} TWICE",
-        "客服{}态度很差",
         "{},  of all people",
     ],
 )
@@ -90,7 +89,6 @@ def test_a_possessive_and_capitals_name_the_same(text, read):
         "先生产",
         "先生成",
         "大厦门口",
-        "石景山区",
         "我要一个老婆饼",
         "東西安裝好了",
         "無法國際漫遊",
@@ -108,7 +106,7 @@ def test_no_place_or_relative_cuts_through_words(text):
     ("text", "read"),
     [
         ("我从长沙发货", "我从北京发货"),
-        ("江西南昌", "北京北京"),
+        ("江西南昌", "北京"),
         ("我先生产品坏了", "我女士产品坏了"),
         ("我爺爺在廣州", "我妈妈在北京"),
         ("她在臺灣", "他在北京"),

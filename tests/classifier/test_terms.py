@@ -88,7 +88,6 @@ def test_both_scripts_are_read_and_what_means_itself_keeps_its_own():
         ("paid in GBP", "paid in GBP"),
         ("It arrives in August", "It arrives in August"),
         ("from @Oamaru in general", "from @Oamaru in general"),
-        ("thanks Llanfyllin", "thanks Llanfyllin"),  # nothing says that it is a place
     ],
 )
 def test_a_place_that_nobody_listed_is_known_by_where_it_stands(written, read):
