@@ -5,12 +5,14 @@ Knows rows, labels and manifests; nothing about models.
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from sqlmodel import Session
 
+from classifier.compare import LEAST_HELD_BACK
 from classifier.corrections import (
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
@@ -64,6 +66,10 @@ class RetrainConfig:
         if not self.kept_shares or not all(0 < share <= 1 for share in self.kept_shares):
             raise DataError(
                 f"kept_shares is {self.kept_shares}; give one share or more, over 0 and at most 1."
+            )
+        if not 0 < self.held_back_share < 1:
+            raise DataError(
+                f"held_back_share is {self.held_back_share}; give a share over 0 and below 1."
             )
 
 
@@ -153,6 +159,12 @@ def _idle(
         return (
             f"Nothing to learn: none of the {len(labels.new)} new labels to learn from corrects "
             f"the model ({len(labels.held_back)} are held back to judge by)."
+        )
+    if (judging := len(labels.held_back)) < LEAST_HELD_BACK:  # the gate refuses whatever comes
+        more = math.ceil((LEAST_HELD_BACK - judging) / config.held_back_share)
+        return (
+            f"Nothing to do yet: {judging} labels are held back to judge by, and {LEAST_HELD_BACK} "
+            f"are needed; that takes about {more} more labels."
         )
     return made_before(
         store,

@@ -144,7 +144,7 @@ def test_a_retraining_asks_the_whole_line(sqlite_database, store, base):
     store.activate("r1", "by hand")
     reader = Reader.load(store.folder("r1"), base)
     with sqlite_database.session() as session:
-        shop.labelled(session, tiny.messages(60, 5, tiny.SLANG), reader)
+        shop.labelled(session, tiny.messages(100, 5, tiny.SLANG), reader)
         session.commit()
     outcome = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
     check = next(c for c in outcome.report["checks"] if c["name"] == "earlier versions")
@@ -167,7 +167,7 @@ def test_a_forebear_that_read_once_is_compared_on_everything(sqlite_database, st
     remember(store, steady, sets.guards(), sets.families)
     with sqlite_database.session() as session:
         reader = Reader.load(store.folder("r1"), base)
-        shop.labelled(session, tiny.messages(160, 5, tiny.SLANG), reader)
+        shop.labelled(session, tiny.messages(100, 5, tiny.SLANG), reader)
         session.commit()
     outcome = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
     checks = {c["name"]: c for c in outcome.report["checks"]}
