@@ -44,6 +44,16 @@ def test_nothing_to_do_on_a_new_installation(place):
     assert (outcome["outcome"], outcome["version"]) == ("nothing", None)
 
 
+@pytest.mark.parametrize("given", ["0", "-5", "2.5", "many", "٣"])
+def test_a_run_asks_for_one_label_at_least(place, given, capsys):
+    """Whoever asks for none would train on nothing every night; the message says what is taken."""
+    with pytest.raises(SystemExit) as left:
+        run([*place, f"--min-corrections={given}"])
+    assert left.value.code == 2
+    assert f"--min-corrections: must be a whole number from 1 on, not {given!r}" in capsys.readouterr().err
+    assert run([*place, "--min-corrections=1"]).startswith("Nothing to do: 0 labels are new")
+
+
 def test_a_dry_run_counts(place, store, base, tmp_path):
     """--dry-run names the version that would come and how many labels would go where."""
     give(tmp_path, store, base, tiny.messages(100, 5, tiny.SLANG))
