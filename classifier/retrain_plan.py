@@ -121,7 +121,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
     fingerprint = data_fingerprint(parent, labels, sets, config)
-    idle = _idle(labels, store, config, parent, fingerprint)
+    idle = _idle(session, labels, store, config, parent, fingerprint)
     replays_local = config.local_share > 0 or not sets.seed
     return Plan(
         version=_next_name(session, store),
@@ -146,7 +146,12 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
 
 
 def _idle(
-    labels: Labels, store: VersionStore, config: RetrainConfig, parent: str, fingerprint: str
+    session: Session,
+    labels: Labels,
+    store: VersionStore,
+    config: RetrainConfig,
+    parent: str,
+    fingerprint: str,
 ) -> str | None:
     if labels.unused < config.min_corrections:
         return (
@@ -167,6 +172,7 @@ def _idle(
             f"are needed; that takes about {more} more labels."
         )
     return made_before(
+        session,
         store,
         labels,
         parent,

@@ -12,6 +12,7 @@ from db.queries import versions
 
 
 def made_before(
+    session: Session,
     store: VersionStore,
     labels: Labels,
     parent: str,
@@ -21,11 +22,16 @@ def made_before(
     least: int,
 ) -> str | None:
     """Why another try from `parent` would be an earlier one again, as a sentence: the same data, or
-    with the same `settings` fewer than `least` labels that the last one did not see."""
+    with the same `settings` fewer than `least` labels that the last one did not see. Of a version
+    whose folder was pruned the row knows its data and what became of it."""
     tries = [info for info in store.list() if info.manifest.get("parent") == parent]
     for info in tries:
         if info.manifest.get("training", {}).get("data") == fingerprint:
             return f"Nothing to do: these labels made {info.version} already, {_fate(info, store)}"
+    if rows := versions.made_from(session, parent=parent, data=fingerprint):
+        row = rows[-1]
+        became = _became(row.version, row.status != versions.REFUSED, row.reason, store)
+        return f"Nothing to do: these labels made {row.version} already, {became}"
     same = [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(settings)]
     if same:
         # to judge by the same labels night after night would let one candidate through by chance
@@ -66,11 +72,15 @@ def decisive(config: dict) -> dict:
 
 def _fate(info: VersionInfo, store: VersionStore) -> str:
     decision = info.manifest.get("decision") or {}
-    if decision.get("promote") and info.version not in store.ever_active():
+    return _became(info.version, decision.get("promote"), decision.get("reason"), store)
+
+
+def _became(version: str, passed: bool | None, reason: str | None, store: VersionStore) -> str:
+    if passed and version not in store.ever_active():
         return "which was kept, since another version was put to use meanwhile."
-    if decision.get("promote"):
+    if passed:
         return "which was promoted and is not in use any more."
-    return f"which was refused: {decision.get('reason', '')}"
+    return f"which was refused: {reason or ''}"
 
 
 def _unseen_by(manifest: dict, labels: Labels) -> int:

@@ -10,6 +10,7 @@ from classifier.errors import DataError
 from classifier.reader import Reader
 from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
+from classifier.version_prune import prune
 from db.models import Correction
 from tests.classifier import shop, tiny
 
@@ -28,9 +29,9 @@ def world(sqlite_database, store, base, sets):
     return sqlite_database, store, base, sets
 
 
-def run(world, **options):
+def run(world, config=tiny.RETRAINING, **options):
     database, store, base, sets = world
-    return retrain(database, store, base, tiny.RETRAINING, sets=sets, progress=False, **options)
+    return retrain(database, store, base, config, sets=sets, progress=False, **options)
 
 
 def give(world, examples, wrong=None) -> None:
@@ -91,3 +92,20 @@ def test_labels_that_all_agree_are_nothing_to_learn(world):
     outcome = run(world)
     assert outcome.outcome == "nothing"
     assert outcome.sentence.startswith("Nothing to learn")
+
+
+def test_refused_labels_are_not_tried_again_once_the_version_is_pruned(world, tmp_path):
+    """The row knows what its folder said; another setting is another try."""
+    _, store, *_ = world
+    give(world, [*tiny.messages(80, 8), *SLANG[:20]])  # few are read wrong
+    refused = run(world)
+    assert (refused.outcome, refused.version) == ("refused", "r1")
+    prune(store, keep=0, shipped=tmp_path)
+    assert [info.version for info in store.list()] == ["v1"]
+    again = run(world)
+    assert (again.outcome, again.sentence) == (
+        "nothing",
+        f"Nothing to do: these labels made r1 already, which was refused: {refused.sentence}",
+    )
+    other = replace(tiny.RETRAINING, label_weight=2.0)
+    assert run(world, config=other, dry_run=True).outcome == "planned"
