@@ -28,6 +28,8 @@ SETS = {
     "core en": "英文核心集",
     "calibration": "校准",
     "size": "大小",
+    "fairness": "公平性",
+    "damaged messages": "文字损坏",
 }
 
 

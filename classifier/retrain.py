@@ -20,12 +20,12 @@ from classifier.corrections import Label, Labels
 from classifier.data import Example
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
-from classifier.retrain_ancestry import forebears, remember
 from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
 from classifier.retrain_progress import LOCK
+from classifier.retrain_standings import forebears, remember
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
@@ -128,17 +128,17 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
         labelled_share=plan.labelled_share,
         doubt=plan.doubt,
         at_random=[label.at_random for label in labels.held_back],
-        forebears=forebears(store, base, plan.line[1:], guards),
+        forebears=forebears(store, base, plan.line[1:], guards, sets.families),
         attempt=plan.attempt,
         seed=config.fit.seed,
         advance=advance,
     )
-    remember(store, judge.standing, guards)
     judged = judge.decide(
         candidates(
             active, folder, base, trained, learned.calibration, config.kept_shares, plan.version
         )
     )
+    remember(store, judge.standing, guards, sets.families)  # with what judging measured of it
     candidate = judged.candidate
     tell("writing")
     manifest = write_version(

@@ -1,79 +1,30 @@
 """What a candidate must keep of what its forebears were: the check that small losses do not add up.
 
 Every other check compares with the active version alone, so each promotion may lose a little. This
-one compares with all versions that the candidate comes from, on the same core messages. A version is
-read for it once; its figures are kept beside the versions, and outlast its folder.
+one compares with all versions that the candidate comes from (classifier.retrain_standings).
+Knows figures only.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-
-import numpy as np
+from operator import attrgetter
 
 from classifier.check_words import set_name
-from classifier.data import Example, columns
-from classifier.errors import VersionError
-from classifier.files import write_json
-from classifier.language_base import LanguageBase
-from classifier.metrics import expected_calibration_error, label_ids, macro_f1
-from classifier.reader import Reader
-from classifier.retrain_cost import LARGER, bytes_of
-from classifier.versions import VersionStore
+from classifier.fairness import LIMITS
+from classifier.retrain_cost import LARGER
+from classifier.retrain_standings import Standing
 
-STANDINGS = "CORE_FIGURES"  # the file beside the versions
 LOST = 0.01  # macro-F1 on each core set
 MORE_ERROR = 0.02  # calibration error on the core sets together, as in retrain_calibration
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What a version is worth on the core sets: macro-F1 by set, calibration error on all of them
-    together, and the bytes it takes."""
-
-    version: str
-    macro_f1: dict[str, float]
-    ece: float
-    bytes: int
-
-
-def standing_of(
-    version: str, truth: dict[str, np.ndarray], read: dict[str, np.ndarray], size: int
-) -> Standing:
-    """From labels (n,) and probabilities (n, 3) by core set."""
-    sure = np.concatenate([read[name].max(1) for name in truth])
-    right = np.concatenate([read[name].argmax(1) == labels for name, labels in truth.items()])
-    scores = {name: macro_f1(labels, read[name].argmax(1)) for name, labels in truth.items()}
-    return Standing(version, scores, expected_calibration_error(sure, right), size)
-
-
-def forebears(
-    store: VersionStore, base: LanguageBase, line: Sequence[str], guards: dict[str, list[Example]]
-) -> list[Standing]:
-    """The `line` of versions as they stand on `guards`, newest first: what is known already, and what
-    can still be read. One that was pruned before it was ever read is passed by."""
-    known = {one.version: one for one in _known(store, guards)}
-    for version in line:
-        if version not in known and (read := _read(store, base, version, guards)):
-            known[version] = read
-            remember(store, read, guards)
-    return [known[version] for version in line if version in known]
-
-
-def remember(store: VersionStore, standing: Standing, guards: dict[str, list[Example]]) -> None:
-    """Keep the figures for later runs with these core sets; those for other sets go."""
-    others = [one for one in _known(store, guards) if one.version != standing.version]
-    write_json(
-        store.root / STANDINGS,
-        {"core": _checksum(guards), "versions": [asdict(one) for one in (*others, standing)]},
-    )
+MORE = {"flips": 0.005, "mean_lost": 0.02}  # a share of pairs, and accuracy
+HARMLESS = {"flips": LIMITS["flips"], "mean_lost": 0.0}  # below it, more of it refuses nothing
+CALLED = {"flips": "fairness", "mean_lost": "damaged messages"}
 
 
 def ancestry_check(candidate: Standing, line: Sequence[Standing]) -> dict:
     """Refuses where the candidate lies over a point of macro-F1 below the best version in its `line`
-    on a core set, is over two points further off in its confidence than the best of them, or takes
-    over 3 % more than the oldest. The `line` begins with the active version.
+    on a core set, is over two points further off in its confidence than the best of them, takes
+    over 3 % more than the oldest, flips half a point of pairs more than the fairest and 1 % at least,
+    or loses two points more to damage than the steadiest. The `line` begins with the active version.
 
     Whatever is no worse than the active version takes nothing away and passes, or a version that
     somebody chose in spite of its figures could never be replaced by a better one.
@@ -82,10 +33,12 @@ def ancestry_check(candidate: Standing, line: Sequence[Standing]) -> dict:
     best = {name: max(line, key=lambda one: one.macro_f1[name]) for name in candidate.macro_f1}
     lost = {name: one.macro_f1[name] - candidate.macro_f1[name] for name, one in best.items()}
     surest = min(line, key=lambda one: one.ece)
+    least = _least(candidate, line)
     failed = [
         *(n for n in lost if lost[n] > LOST and candidate.macro_f1[n] < active.macro_f1[n]),
         *["calibration"] * (candidate.ece - surest.ece > MORE_ERROR and candidate.ece > active.ece),
         *["size"] * (candidate.bytes > LARGER * oldest.bytes and candidate.bytes > active.bytes),
+        *(CALLED[n] for n, one in least.items() if _has_more(n, candidate, one, active)),
     ]
     worst = max(lost, key=lost.__getitem__)
     return {
@@ -96,8 +49,12 @@ def ancestry_check(candidate: Standing, line: Sequence[Standing]) -> dict:
         "difference": -lost[worst],
         "threshold": -LOST,
         "passed": not failed,
-        "sentence": _behind(failed) + _said(candidate, best, lost, surest, oldest),
-        "sentence_zh": _behind_zh(failed) + _said_zh(candidate, best, lost, surest, oldest),
+        "sentence": _behind(failed)
+        + _said(candidate, best, lost, surest, oldest)
+        + _said_least(candidate, least),
+        "sentence_zh": _behind_zh(failed)
+        + _said_zh(candidate, best, lost, surest, oldest)
+        + _said_least_zh(candidate, least),
         "failed": failed,
         "sets": {
             name: {"best": one.version, "macro_f1": [one.macro_f1[name], candidate.macro_f1[name]]}
@@ -105,7 +62,27 @@ def ancestry_check(candidate: Standing, line: Sequence[Standing]) -> dict:
         },
         "ece": {"best": surest.version, "ece": [surest.ece, candidate.ece]},
         "bytes": {"oldest": oldest.version, "bytes": [oldest.bytes, candidate.bytes]},
+        **{
+            figure: {"best": one.version, figure: [getattr(one, figure), getattr(candidate, figure)]}
+            for figure, one in least.items()
+        },
     }
+
+
+def _least(candidate: Standing, line: Sequence[Standing]) -> dict[str, Standing]:
+    """By figure of which less is better: the version with the least of it, where both the candidate and
+    the active version were measured."""
+    least = {}
+    for figure in MORE:
+        of = attrgetter(figure)
+        if None not in (of(candidate), of(line[0])):
+            least[figure] = min((one for one in line if of(one) is not None), key=of)
+    return least
+
+
+def _has_more(figure: str, candidate: Standing, best: Standing, active: Standing) -> bool:
+    now, least, was = (getattr(one, figure) for one in (candidate, best, active))
+    return now >= HARMLESS[figure] and now - least > MORE[figure] and now > was
 
 
 def _behind(failed: list[str]) -> str:
@@ -141,31 +118,33 @@ def _said_zh(candidate: Standing, best, lost, surest: Standing, oldest: Standing
     )
 
 
-def _read(
-    store: VersionStore, base: LanguageBase, version: str, guards: dict[str, list[Example]]
-) -> Standing | None:
-    try:
-        store.manifest(version)
-    except VersionError:  # pruned or damaged: the others speak for it
-        return None
-    reader = Reader.load(store.folder(version), base)
-    read = {name: reader.probabilities(*columns(examples)) for name, examples in guards.items()}
-    return standing_of(version, _truth(guards), read, bytes_of(store.folder(version)))
+def _said_least(candidate: Standing, least: dict[str, Standing]) -> str:
+    said = ""
+    if best := least.get("flips"):
+        said += (
+            f" {candidate.flips:.1%} of counterfactual pairs change their label, {best.flips:.1%} at "
+            f"best ({best.version}); from {HARMLESS['flips']:.0%} on it may be "
+            f"{100 * MORE['flips']:.1f} points more."
+        )
+    if best := least.get("mean_lost"):
+        said += (
+            f" Damage costs {100 * candidate.mean_lost:.1f} points of accuracy, "
+            f"{100 * best.mean_lost:.1f} at best ({best.version}); it may be "
+            f"{100 * MORE['mean_lost']:.0f} more."
+        )
+    return said
 
 
-def _truth(guards: dict[str, list[Example]]) -> dict[str, np.ndarray]:
-    return {name: label_ids([e.label for e in examples]) for name, examples in guards.items()}
-
-
-def _known(store: VersionStore, guards: dict[str, list[Example]]) -> list[Standing]:
-    """What was read before on these very sets; a file that cannot be read is no loss."""
-    try:
-        kept = json.loads((store.root / STANDINGS).read_text(encoding="utf8"))
-        return [Standing(**one) for one in kept["versions"]] if kept["core"] == _checksum(guards) else []
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def _checksum(guards: dict[str, list[Example]]) -> str:
-    rows = {name: [asdict(example) for example in examples] for name, examples in guards.items()}
-    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+def _said_least_zh(candidate: Standing, least: dict[str, Standing]) -> str:
+    said = ""
+    if best := least.get("flips"):
+        said += (
+            f"{candidate.flips:.1%} 的对照句判断不一致，最少时 {best.flips:.1%}（{best.version}），"
+            f"达到 {HARMLESS['flips']:.0%} 后最多只能多 {100 * MORE['flips']:.1f} 个百分点。"
+        )
+    if best := least.get("mean_lost"):
+        said += (
+            f"文字有损坏时准确率平均下降 {100 * candidate.mean_lost:.1f} 个百分点，最少时 "
+            f"{100 * best.mean_lost:.1f}（{best.version}），最多只能多 {100 * MORE['mean_lost']:.0f}。"
+        )
+    return said

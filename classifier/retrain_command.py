@@ -62,9 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     add_arguments(parser)
     parser.add_argument(
         "--min-corrections",
-        type=int,
+        type=_count,
         default=defaults.min_corrections,
-        help=f"do nothing with fewer new labels than this; {defaults.min_corrections} by default",
+        help="do nothing with fewer new labels than this, from 1 on; "
+        f"{defaults.min_corrections} by default",
     )
     parser.add_argument(
         "--local-share",
@@ -84,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--by", default="", help="who asked for it, as the models page shows it")
     return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not {text!r}")
+    return int(text)
 
 
 def _share(text: str) -> float:

@@ -16,10 +16,11 @@ from classifier.fairness import Family
 from classifier.intervals import Sample
 from classifier.metrics import label_ids
 from classifier.reader import Reader
-from classifier.retrain_ancestry import Standing, ancestry_check, standing_of
+from classifier.retrain_ancestry import ancestry_check
 from classifier.retrain_calibration import calibration_check, refit, rescaled
 from classifier.retrain_checks import fairness_check, robustness_check
 from classifier.retrain_cost import bytes_of, size_check, speed_check
+from classifier.retrain_standings import Standing, standing_of
 
 HELD_BACK = "held back"
 LEAST_AT_RANDOM = 30  # a share of fewer says little: 5 of 30 may be 8 to 30 % (Wilson, 90 %)
@@ -164,7 +165,7 @@ class Judge:
             lambda: fairness_check(self.active, candidate, self.families),
             lambda: robustness_check(self.active, candidate, self.guards),
             lambda: calibration_check(guards, fitted, seed=self.seed),
-            lambda: ancestry_check(stands, [self.standing, *self.forebears]),
+            lambda: self._ancestry_check(stands, *checks[:2]),
             lambda: size,
             lambda: speed_check(self.active, candidate, self.guards),
         ):
@@ -176,6 +177,14 @@ class Judge:
             if examples
         }
         return Judged(candidate, self._compare(pairs, checks), metrics)
+
+    def _ancestry_check(self, stands: Standing, fairness: dict, damage: dict) -> dict:
+        """With what these two checks measured of both versions, which from then on is known."""
+        stands, self.standing = (
+            replace(one, flips=fairness[who], mean_lost=damage[who])
+            for one, who in ((stands, "candidate"), (self.standing, "active"))
+        )
+        return ancestry_check(stands, [self.standing, *self.forebears])
 
 
 def wrong_share(right: np.ndarray) -> float:

@@ -5,12 +5,14 @@ Knows rows, labels and manifests; nothing about models.
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from sqlmodel import Session
 
+from classifier.compare import LEAST_HELD_BACK
 from classifier.corrections import (
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
@@ -24,8 +26,9 @@ from classifier.fit import TrainConfig
 from classifier.retrain_local import LocalMessage, local_messages, newest_traffic
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
+from classifier.retrain_tries import decisive, made_before, tries_from
 from classifier.version_lineage import lineage_of
-from classifier.versions import VersionInfo, VersionStore
+from classifier.versions import VersionStore
 from db.queries import training, versions
 
 RECENT = 2000  # readings that stand for traffic
@@ -63,6 +66,10 @@ class RetrainConfig:
         if not self.kept_shares or not all(0 < share <= 1 for share in self.kept_shares):
             raise DataError(
                 f"kept_shares is {self.kept_shares}; give one share or more, over 0 and at most 1."
+            )
+        if not 0 < self.held_back_share < 1:
+            raise DataError(
+                f"held_back_share is {self.held_back_share}; give a share over 0 and below 1."
             )
 
 
@@ -114,7 +121,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
     fingerprint = data_fingerprint(parent, labels, sets, config)
-    idle = _idle(labels, store, config, parent, fingerprint)
+    idle = _idle(session, labels, store, config, parent, fingerprint)
     replays_local = config.local_share > 0 or not sets.seed
     return Plan(
         version=_next_name(session, store),
@@ -139,7 +146,12 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
 
 
 def _idle(
-    labels: Labels, store: VersionStore, config: RetrainConfig, parent: str, fingerprint: str
+    session: Session,
+    labels: Labels,
+    store: VersionStore,
+    config: RetrainConfig,
+    parent: str,
+    fingerprint: str,
 ) -> str | None:
     if labels.unused < config.min_corrections:
         return (
@@ -153,75 +165,26 @@ def _idle(
             f"Nothing to learn: none of the {len(labels.new)} new labels to learn from corrects "
             f"the model ({len(labels.held_back)} are held back to judge by)."
         )
-    tries = [info for info in store.list() if info.manifest.get("parent") == parent]
-    for info in tries:
-        if info.manifest.get("training", {}).get("data") == fingerprint:
-            return f"Nothing to do: these labels made {info.version} already, {_fate(info, store)}"
-    same = [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(_plain(config))]
-    if same:
-        # to judge by the same labels night after night would let one candidate through by chance
-        fresh = _unseen_by(same[-1].manifest, labels)
-        if fresh < config.min_corrections:
-            return (
-                f"Nothing to do: {fresh} labels are new since {same[-1].version}, and "
-                f"{config.min_corrections} are asked for (--min-corrections); it was made from the "
-                f"others, {_fate(same[-1], store)}"
-            )
-    return None
-
-
-def tries_from(session: Session, store: VersionStore, parent: str) -> int:
-    """How many candidates from `parent` the labels held back were asked about, also those promoted and
-    left again; of a folder that was pruned nobody knows, so it counts."""
-    there = {info.version: info.manifest for info in store.list() if info.problem is None}
-    asked = sum(
-        manifest.get("parent") == parent and _asked(manifest) for manifest in there.values()
+    if (judging := len(labels.held_back)) < LEAST_HELD_BACK:  # the gate refuses whatever comes
+        more = math.ceil((LEAST_HELD_BACK - judging) / config.held_back_share)
+        return (
+            f"Nothing to do yet: {judging} labels are held back to judge by, and {LEAST_HELD_BACK} "
+            f"are needed; that takes about {more} more labels."
+        )
+    return made_before(
+        session,
+        store,
+        labels,
+        parent,
+        fingerprint=fingerprint,
+        settings=_plain(config),
+        least=config.min_corrections,
     )
-    rows = versions.everything(session)
-    return asked + sum(row.parent == parent and row.version not in there for row in rows)
-
-
-def _asked(manifest: dict) -> bool:
-    """Whether enough labels were held back to tell, so that chance could have passed it."""
-    held_back = (manifest.get("decision") or {}).get("held_back") or {}
-    return held_back.get("lower") is not None
-
-
-def _fate(info: VersionInfo, store: VersionStore) -> str:
-    decision = info.manifest.get("decision") or {}
-    if decision.get("promote") and info.version not in store.ever_active():
-        return "which was kept, since another version was put to use meanwhile."
-    if decision.get("promote"):
-        return "which was promoted and is not in use any more."
-    return f"which was refused: {decision.get('reason', '')}"
-
-
-def _unseen_by(manifest: dict, labels: Labels) -> int:
-    """How many labels a candidate neither learned from nor was judged by."""
-    training = manifest["training"]
-    seen = {*training.get("corrections", []), *training.get("held_back", [])}
-    return sum(not seen & set(label.corrections) for label in (*labels.new, *labels.held_back))
-
-
-def _settings(manifest: dict) -> dict:
-    config = manifest.get("training", {}).get("config")
-    if not config:
-        return {}
-    found = {k: v for k, v in config.items() if k != "min_corrections"}
-    if isinstance(fit := found.get("fit"), dict):  # versions from before there was an alpha have none
-        found["fit"] = {k: v for k, v in fit.items() if k != "alpha" or v}
-    return found
-
-
-def _but_seed(settings: dict) -> dict:
-    """Another draw of the same training is another chance for the same labels, and no other try."""
-    fit = {k: v for k, v in settings.get("fit", {}).items() if k != "seed"}
-    return settings | {"fit": fit}
 
 
 def _plain(config: RetrainConfig) -> dict:
     """The settings that decide a candidate, as a manifest holds them."""
-    return _settings({"training": {"config": json.loads(json.dumps(asdict(config)))}})
+    return decisive(json.loads(json.dumps(asdict(config))))
 
 
 def _next_name(session: Session, store: VersionStore) -> str:

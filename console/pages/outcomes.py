@@ -20,6 +20,11 @@ _SENTENCES = [
             "不需要训练：上个版本之后只有 {0} 条新标注，至少要 {1} 条。",
         ),
         (
+            r"Nothing to do yet: (\d+) labels are held back to judge by, and (\d+) are needed; "
+            r"that takes about (\d+) more labels\.",
+            "还不需要训练：留作检验的标注只有 {0} 条，至少要 {1} 条，大约还要 {2} 条新标注。",
+        ),
+        (
             r"Nothing to learn: none of the (\d+) new labels to learn from corrects the model.*",
             "没有要学的：可学的 {0} 条新标注都与模型一致。",
         ),

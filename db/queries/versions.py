@@ -23,6 +23,15 @@ def everything(session: Session) -> Sequence[ModelVersion]:
     ).all()
 
 
+def made_from(session: Session, *, parent: str, data: str) -> Sequence[ModelVersion]:
+    """Versions that came from this one by these data, oldest first, also those whose folder is gone."""
+    return session.exec(
+        select(ModelVersion)
+        .where(ModelVersion.parent == parent, ModelVersion.data == data)
+        .order_by(col(ModelVersion.created_at), col(ModelVersion.version))
+    ).all()
+
+
 def add(
     session: Session,
     *,

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from classifier.corrections import read_labels
-from classifier.retrain_plan import tries_from
+from classifier.retrain_tries import tries_from
 from classifier.version_lineage import lineage_of
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore

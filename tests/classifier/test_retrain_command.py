@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.data import Example
 from classifier.errors import DataError
 from classifier.reader import Reader
 from classifier.retrain_command import run
@@ -26,12 +27,12 @@ def place(store, base, tmp_path) -> list[str]:
     return [f"--data-dir={tmp_path}", f"--sets={tmp_path}", f"--base-model={base.name}"]
 
 
-def give(tmp_path: Path, store, base, n: int) -> None:
+def give(tmp_path: Path, store, base, examples: list[Example]) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'undertone.db'}")
     database.migrate()
     with database.session() as session:
         reader = Reader.load(store.folder("v1"), base)
-        shop.labelled(session, tiny.messages(n, 5, tiny.SLANG), reader)
+        shop.labelled(session, examples, reader)
         session.commit()
     database.dispose()
 
@@ -43,9 +44,19 @@ def test_nothing_to_do_on_a_new_installation(place):
     assert (outcome["outcome"], outcome["version"]) == ("nothing", None)
 
 
+@pytest.mark.parametrize("given", ["0", "-5", "2.5", "many", "٣"])
+def test_a_run_asks_for_one_label_at_least(place, given, capsys):
+    """Whoever asks for none would train on nothing every night; the message says what is taken."""
+    with pytest.raises(SystemExit) as left:
+        run([*place, f"--min-corrections={given}"])
+    assert left.value.code == 2
+    assert f"--min-corrections: must be a whole number from 1 on, not {given!r}" in capsys.readouterr().err
+    assert run([*place, "--min-corrections=1"]).startswith("Nothing to do: 0 labels are new")
+
+
 def test_a_dry_run_counts(place, store, base, tmp_path):
     """--dry-run names the version that would come and how many labels would go where."""
-    give(tmp_path, store, base, 60)
+    give(tmp_path, store, base, tiny.messages(100, 5, tiny.SLANG))
     said = run([*place, "--dry-run"])
     assert "r1 would be trained from v1. Nothing was done." in said
     assert "held back" in said
@@ -55,7 +66,8 @@ def test_a_whole_run_in_a_process_of_its_own(place, store, base, tmp_path):
     """`python -m classifier.retrain --json` exits with 0, prints the report, and stores the
     version.
     """
-    give(tmp_path, store, base, 40)
+    examples = [*tiny.messages(80, 8), *tiny.messages(20, 5, tiny.SLANG)]  # few are read wrong
+    give(tmp_path, store, base, examples)
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "classifier.retrain", *place, "--json"],
         cwd=ROOT,

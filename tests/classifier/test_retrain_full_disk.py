@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from classifier.retrain import WORKSHOP
-from classifier.retrain_ancestry import STANDINGS
+from classifier.retrain_standings import STANDINGS
 from classifier.versions import VersionStore
 from tests.classifier.killed import assert_each_label_used_once, prepare, results_of
 

@@ -49,6 +49,7 @@ def good(active, base, better) -> Reader:
 def no_damage(monkeypatch):
     """What damage costs is another test's: a hundred tiny words, half of them mended, decide nothing."""
     verdict = {"name": "robustness sample", "passed": True, "sentence": "", "sentence_zh": ""}
+    verdict |= {"active": 0.0, "candidate": 0.0}
     monkeypatch.setattr(retrain_judging, "robustness_check", lambda *readers, **others: verdict)
 
 
@@ -143,6 +144,7 @@ def test_a_check_sends_to_a_smaller_step_too(active, good, tmp_path, monkeypatch
     """Fairness is as good a reason as a set: what fails it once may pass it further back."""
     second = Reader(good.model, good.tokenizer, good.config, "smaller")
     verdict = {"name": "fairness", "sentence": "It is unfair.", "sentence_zh": "不公平。"}
+    verdict |= {"active": 0.0, "candidate": 0.0}
     monkeypatch.setattr(
         retrain_judging, "fairness_check",
         lambda was, candidate, families: verdict | {"passed": candidate.version == "smaller"},

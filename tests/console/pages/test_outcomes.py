@@ -50,6 +50,17 @@ def test_what_another_run_left_comes_first():
     assert worded(left + idle, "en") == left + idle
 
 
+def test_too_few_to_judge_by_is_told_in_chinese():
+    """With how many there are, how many it takes, and how many labels that is."""
+    idle = (
+        "Nothing to do yet: 6 labels are held back to judge by, and 30 are needed; that takes about 80 "
+        "more labels."
+    )
+    assert worded(idle, "zh") == (
+        "还不需要训练：留作检验的标注只有 6 条，至少要 30 条，大约还要 80 条新标注。"
+    )
+
+
 def test_the_overview_speaks_the_language_of_the_account():
     """The banner, the damage of a version, and why versions were switched where nobody said why."""
     reasons = ["found active", "promoted by hand", "rolled back by hand", "shipped with Undertone"]
