@@ -3,7 +3,7 @@
 One label a message: what a supervisor settled, else the last word of every person who spoke, if they
 agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from
 judging to training or back; the same words in the same context lie on the same side, or they would be
-judged by heart.
+judged by heart. What became of a label since, another word, a conflict or none, changes no side.
 What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """
@@ -32,9 +32,10 @@ MIN_CORRECTIONS = 20  # fewer are not worth a training
 class Label:
     """The settled label of one message, and the corrections that settled it.
 
-    `marked` and `used`: a version was judged by it, or learned from it, before; `known`: the version
-    in question did, or one that it came from. `probabilities` are
-    what the model had said when the first person spoke, before it could learn from any of them.
+    `marked` and `used`: a version was judged by the message, or learned from it, whichever label it
+    had then; `known`: the version in question learned this label, or one that it came from did.
+    `probabilities` are what the model had said when the first person spoke, before it could learn
+    from any of them.
     `by_supervisor`: somebody looked twice and said so. `at_random`: the label desk drew the message
     for its first label at random, and did not show what the model had said.
     """
@@ -43,8 +44,8 @@ class Label:
     corrections: tuple[int, ...]
     example: Example
     agreed: bool
-    used: bool
-    marked: bool
+    used: bool = False
+    marked: bool = False
     known: bool = False
     held_back: bool = False
     probabilities: tuple[float, float, float] | None = None
@@ -77,8 +78,8 @@ def settled_labels(
     session: Session, *, held_back_share: float = HELD_BACK_SHARE, line: Lineage | None = None
 ) -> tuple[list[Label], int]:
     """Every settled label, for counting: without the turns before it; and how many conflicts."""
-    labels, conflicts = _settled(session, line)
-    return _on_sides(labels, held_back_share), conflicts
+    labels, unsettled, conflicts = _settled(session, line)
+    return _on_sides(labels, unsettled, held_back_share), conflicts
 
 
 def read_labels(
@@ -86,9 +87,9 @@ def read_labels(
 ) -> Labels:
     """Every settled label there is, with the turns before its message, without personal data; what is
     known to `line`, or to any version, is no longer new."""
-    labels, conflicts = _settled(session, line)
-    labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
-    labels = _on_sides(labels, held_back_share)
+    labels, unsettled, conflicts = _settled(session, line)
+    labels, unsettled = (_as_learned(session, part) for part in (labels, unsettled))
+    labels = _on_sides(labels, unsettled, held_back_share)
     learn = [label for label in labels if not label.held_back]
     return Labels(
         new=[label for label in learn if not label.known],
@@ -106,8 +107,7 @@ def labels_of(session: Session, correction_ids: Sequence[int]) -> tuple[list[Lab
     labels = [
         _settle(list(spoken), None) for _, spoken in groupby(known, key=lambda word: word.message_id)
     ]
-    labels = [label for label in labels if label]
-    labels = [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
+    labels = _as_learned(session, [label for label in labels if label])
     return labels, len(correction_ids) - sum(len(label.corrections) for label in labels)
 
 
@@ -126,26 +126,33 @@ def is_held_back(message_id: int, share: float) -> bool:
     return int.from_bytes(digest[:8], "big") / 2**64 < share
 
 
-def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], int]:
-    labels, conflicts = [], 0
+def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], list[Label], int]:
+    """Settled labels; the other messages that people spoke of, which have none now but may have been
+    learned or judged by; and how many of those are conflicts."""
+    labels, unsettled, conflicts = [], [], 0
     # a text that was blanked on a privacy request teaches nothing
-    words = (word for word in training.standing(session) if word.text.strip())
+    words = (word for word in training.ever_said(session) if word.text.strip())
     for _, said in groupby(words, key=lambda word: word.message_id):
-        spoken = list(said)
-        if label := _settle(training.last_of(spoken), line):
+        ever = list(said)
+        spoken = [word for word in ever if not word.undone]
+        label = _settle(training.last_of(spoken), line) if spoken else None
+        conflicts += bool(spoken) and label is None
+        side = {
+            "used": any(word.used_in for word in ever),
+            "marked": any(word.held_back for word in ever),
+        }
+        if label:
             # a chance draw stays one, whatever people said of it later
-            labels.append(replace(label, at_random=spoken[0].drawn == Drawn.BLIND))
+            labels.append(replace(label, at_random=spoken[0].drawn == Drawn.BLIND, **side))
         else:
-            conflicts += 1
-    return labels, conflicts
+            example = _example(ever[0], "")
+            unsettled.append(Label(ever[0].message_id, (), example, agreed=False, **side))
+    return labels, unsettled, conflicts
 
 
 def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
-    """The label of one message, or None while people disagree and no supervisor has settled it.
-
-    A word against the settlement is none of its corrections, yet a message that judged goes on
-    judging, whichever of its words was held back.
-    """
+    """The label of one message, or None while people disagree and no supervisor has settled it. A word
+    against the settlement is none of its corrections."""
     settlement = next((word for word in words if word.settles), None)
     decisive = settlement or words[0]
     agreeing = [word for word in words if word.label == decisive.label]
@@ -156,33 +163,39 @@ def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
     return Label(
         message_id=decisive.message_id,
         corrections=tuple(word.id for word in agreeing),
-        example=Example(
-            decisive.text, decisive.label, language_of(decisive.text), source=SOURCE
-        ),
+        example=_example(decisive, decisive.label),
         agreed=settlement.agreed if settlement else all(word.agreed for word in words),
-        used=any(word.used_in for word in agreeing),
-        marked=any(word.held_back for word in words),
         known=any(line.knows(word) if line else bool(word.used_in) for word in agreeing),
         probabilities=said[0] if said else None,
         by_supervisor=settlement is not None,
     )
 
 
-def _on_sides(labels: Sequence[Label], share: float) -> list[Label]:
-    """`held_back` decided: as it was before, else by the first message of the same words."""
+def _example(word: Word, label: str) -> Example:
+    return Example(word.text, label, language_of(word.text), source=SOURCE)
+
+
+def _on_sides(labels: Sequence[Label], unsettled: Sequence[Label], share: float) -> list[Label]:
+    """`labels` with `held_back` decided: as it was before for a message with these words, also one that
+    is `unsettled` now, else by the first such message. What was ever learned does not judge."""
     same_words: dict[tuple, list[Label]] = {}
-    for label in labels:
+    for label in (*labels, *unsettled):
         same_words.setdefault(text_key(label.example), []).append(label)
     judging = {
         key
         for key, group in same_words.items()
         if not any(label.used for label in group)
-        and (any(label.marked for label in group) or is_held_back(group[0].message_id, share))
+        and (
+            any(label.marked for label in group)
+            or is_held_back(min(label.message_id for label in group), share)
+        )
     }
-    return [
-        replace(label, held_back=label.marked or text_key(label.example) in judging)
-        for label in labels
-    ]
+    return [replace(label, held_back=text_key(label.example) in judging) for label in labels]
+
+
+def _as_learned(session: Session, labels: list[Label]) -> list[Label]:
+    """With the turns before and without personal data."""
+    return [replace(label, example=masked(label.example)) for label in _with_context(session, labels)]
 
 
 def _with_context(session: Session, labels: list[Label]) -> list[Label]:

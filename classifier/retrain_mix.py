@@ -113,20 +113,24 @@ def mix(
     language where there are so many, since labels of one language move what is known in that one.
     Without any seed message all of it is local, and calibrates on what was not drawn. A label weighs
     as much as `label_weight` replayed rows. No message of the core set is ever learned, and no words
-    that people labelled, or that judge, are replayed. Counterfactual sentences come on top, and the
-    target of each is the mean reading of all its fillers: the candidate is to read them alike.
+    that people labelled, or that judge, are replayed or calibrated on. Counterfactual sentences come
+    on top, and the target of each is the mean reading of all its fillers: the candidate is to read
+    them alike.
     """
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
     labelled = [e for e in new if text_key(masked(e)) not in judging]
     earlier = [e for e in earlier if text_key(masked(e)) not in judging]
-    spoken_of = judging | {text_key(masked(e)) for e in (*labelled, *earlier, *held_back)}
+    spoken_of = {text_key(masked(e)) for e in (*labelled, *earlier, *held_back)}
     labelled += rng.sample(earlier, min(len(earlier), max(len(new), MOST_EARLIER)))
-    seeds = rng.sample(sets.seed, len(sets.seed))
+    # of the core set none is among them (Sets.read)
+    seeds = [e for e in sets.seed if text_key(masked(e)) not in spoken_of]
+    seeds = rng.sample(seeds, len(seeds))
     aside = min(len(seeds) // 5, MOST_CALIBRATION)
     calibration, seeds = seeds[:aside], seeds[aside:]
     rows = max(least_replay, round(len(labelled) * replay_ratio))
-    free = [i for i, example in enumerate(local) if text_key(example) not in spoken_of]
+    taken = spoken_of | judging
+    free = [i for i, example in enumerate(local) if text_key(example) not in taken]
     most_local = round(rows * local_share) if seeds else min(rows, len(free) * 4 // 5)
     drawn = halves([local[i].lang for i in free], LANGUAGES, most_local, rng)
     drawn = [free[i] for i in drawn]

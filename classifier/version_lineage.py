@@ -33,14 +33,16 @@ class Lineage:
 
 def lineage_of(session: Session, store: VersionStore, version: str | None) -> Lineage:
     """The line that ends with `version`. Of a forebear whose folder was pruned the row says where it
-    came from, and the corrections that it was the first to use."""
+    came from, and the corrections that it was the first to use; those that it learned again after
+    somebody went back are named by the versions after it, as earlier ones."""
     manifests = {info.version: info.manifest for info in store.list() if info.problem is None}
     names: list[str] = []
     corrections: set[int] = set()
     while version and version not in names:
         names.append(version)
         if manifest := manifests.get(version):
-            corrections |= set(manifest.get("training", {}).get("corrections", []))
+            learned = manifest.get("training", {})
+            corrections.update(learned.get("corrections", []), learned.get("earlier", []))
             version = manifest.get("parent")
         else:
             row = versions.get(session, version=version)

@@ -35,6 +35,7 @@ class Word(NamedTuple):
     drawn: str | None
     name: str | None
     probabilities: tuple[float, float, float] | None
+    undone: bool
 
 
 class Said(NamedTuple):
@@ -53,10 +54,14 @@ def last_of(words: Iterable[Word]) -> list[Word]:
 
 def standing(session: Session) -> Iterator[Word]:
     """Every correction that is not undone, by message and in the order in which they were said."""
+    return (word for word in ever_said(session) if not word.undone)
+
+
+def ever_said(session: Session) -> Iterator[Word]:
+    """Every correction, undone or not, by message and in the order in which they were said."""
     query = (
         select(Correction, Message.conversation_id, Message.text)
         .join(Message, col(Message.id) == col(Correction.message_id))
-        .where(col(Correction.undone_at).is_(None))
         .order_by(col(Correction.message_id), col(Correction.id))
     )
     return starmap(_word, session.exec(query))
@@ -87,6 +92,7 @@ def _word(row: Correction, conversation_id: int, text: str) -> Word:
         drawn=row.drawn,
         name=row.person_name,
         probabilities=None if None in said else said,
+        undone=row.undone_at is not None,
     )
 
 

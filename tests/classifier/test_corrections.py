@@ -168,6 +168,53 @@ def test_words_that_were_learned_never_judge(database: Database):
         assert (len(labels.earlier), len(labels.new), len(labels.held_back)) == (1, 1, 0)
 
 
+@pytest.mark.parametrize("then", ["relabelled", "disputed", "taken back"])
+def test_learned_words_never_judge_whatever_became_of_their_label(database: Database, then):
+    """Another label, a second opinion or none at all: a version has read the words all the same."""
+    with database.session() as session:
+        other, learned = (shop.say(session, shop.conversation(session), "OK then") for _ in range(2))
+        row = shop.label(session, learned, "neutral", person_name="Ann", used_in="r1")
+        if then == "taken back":
+            row.undone_at = now()
+        else:
+            name = "Ann" if then == "relabelled" else "Bob"
+            shop.label(session, learned, "negative", person_name=name)
+        shop.label(session, other, "neutral", person_name="Zoe")
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert not labels.held_back
+        assert other in [label.message_id for label in labels.new]
+        assert labels.conflicts == (then == "disputed")
+
+
+@pytest.mark.parametrize("then", ["relabelled", "disputed", "taken back"])
+def test_words_that_judged_are_never_learned_whatever_became_of_their_label(
+    database: Database, then
+):
+    """The mark on a label that another one replaced holds for its message and the same words."""
+    with database.session() as session:
+        other, judged = (shop.say(session, shop.conversation(session), "OK then") for _ in range(2))
+        row = shop.label(session, judged, "neutral", person_name="Ann", held_back=True)
+        if then == "taken back":
+            row.undone_at = now()
+        else:
+            name = "Ann" if then == "relabelled" else "Bob"
+            shop.label(session, judged, "negative", person_name=name)
+        shop.label(session, other, "neutral", person_name="Zoe")
+        labels = read_labels(session, held_back_share=NOBODY)
+        assert not labels.new and not labels.earlier
+        assert other in [label.message_id for label in labels.held_back]
+
+
+def test_what_was_learned_and_judged_by_judges_no_more(database: Database):
+    """Labels that moved between the sides before both marks were kept are known by heart."""
+    with database.session() as session:
+        message = shop.say(session, shop.conversation(session), "OK then")
+        shop.label(session, message, "neutral", used_in="r1")
+        shop.label(session, message, "negative", held_back=True)
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert texts(labels.new) == [("OK then", "negative")] and not labels.held_back
+
+
 def test_the_share_held_back_is_the_one_asked_for():
     """Over many messages the hash gives the share, and no run of ids lies on one side."""
     sides = [is_held_back(number, 0.3) for number in range(1, 5001)]

@@ -7,6 +7,7 @@ import pytest
 from classifier.corrections import read_labels
 from classifier.retrain_tries import tries_from
 from classifier.version_lineage import lineage_of
+from classifier.version_prune import prune
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
 from db.models import Correction
@@ -83,6 +84,25 @@ def test_a_line_goes_on_through_a_pruned_forebear(session, store):
     follow_active(session, store)
     shutil.rmtree(store.folder("r1"))
     assert lineage_of(session, store, "r2").names == {"r2", "r1", "v1"}
+    assert new(session, store) == []
+
+
+def test_what_a_pruned_forebear_learned_again_stays_known(session, store, tmp_path):
+    """Its rows name the version that was left, so the versions after it tell what they replayed."""
+    ids = labelled(session)
+    put_version(store, "r1", parent="v1", tests=FINE, corrections=ids)
+    store.activate("r1", "better")
+    follow_active(session, store)
+    store.rollback("too gloomy")
+    put_version(store, "r2", parent="v1", tests=FINE, corrections=ids)
+    store.activate("r2", "better")
+    follow_active(session, store)
+    for n in range(3, 9):
+        put_version(store, f"r{n}", parent=f"r{n - 1}", tests=FINE, earlier=ids)
+        store.activate(f"r{n}", "better")
+        follow_active(session, store)
+    assert "r2" in prune(store, keep=5, shipped=tmp_path / "none").freed
+    assert session.get(Correction, ids[0]).used_in == "r1"
     assert new(session, store) == []
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.corrections import is_held_back
-from classifier.data import columns, text_key
+from classifier.data import columns, masked, text_key
 from classifier.fit import TrainConfig
 from classifier.model import load_model
 from classifier.reader import Reader
@@ -132,6 +132,24 @@ def test_words_that_judge_or_that_people_spoke_of_are_not_replayed(sets, reader)
     replayed = {text_key(traffic[i]) for i in made.local}
     assert replayed
     assert not replayed & {text_key(e) for e in (*held, *new, *sets.core)}
+
+
+def test_seed_messages_that_people_spoke_of_are_neither_replayed_nor_calibrated_on(sets, reader):
+    """Somebody says otherwise than the seed set, which may hold the words unmasked: theirs counts."""
+    spoken = [replace(e, text=f"{e.text} 13812345678") for e in sets.seed[:90]]
+    corrected, before, held = (
+        [replace(masked(e), label=LABELS[(LABELS.index(e.label) + 1) % 3]) for e in part]
+        for part in (spoken[:30], spoken[30:60], spoken[60:])
+    )
+    assert "[PHONE]" in corrected[0].text
+    made = mix(
+        corrected, before, replace(sets, seed=[*spoken, *sets.seed[90:]]), reader,
+        replay_ratio=4.0, smoothing=0.1, seed=0, held_back=held,
+    )  # fmt: skip
+    keys = {text_key(masked(e)) for e in spoken}
+    drawn = [*made.examples[60:], *made.calibration]
+    assert made.sizes["replay"] and made.calibration
+    assert not keys & {text_key(masked(e)) for e in drawn}
 
 
 def test_without_traffic_the_replay_is_the_seed_set(sets, reader):

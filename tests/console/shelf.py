@@ -62,6 +62,7 @@ def put_version(
     held_back: dict | None = None,
     checks: list[dict] | None = None,
     corrections: list[int] | None = None,
+    earlier: list[int] | None = None,
     steps: list[dict] | None = None,
 ) -> None:
     """A version on the shelf; with `tests` it is a candidate that they decided about."""
@@ -82,7 +83,7 @@ def put_version(
         NoModel(),
         base_fingerprint=store.base_fingerprint,
         reading={},
-        training={"corrections": corrections or []},
+        training={"corrections": corrections or [], "earlier": earlier or []},
         metrics=metrics or {"core zh": figures(0.7), "core en": figures(0.72)},
         parent=parent,
         decision=decision,
