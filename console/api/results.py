@@ -17,6 +17,7 @@ class Reading(BaseModel):
     probabilities: dict[Label, float]
     confidence: float = Field(description="The largest probability.")
     sure: bool = Field(description="Whether the console shows this mood to agents.")
+    very_sure: bool = Field(description="Whether it is among the version's surest third.")
     model_version: str
 
 
