@@ -56,6 +56,7 @@ def correction(row: Correction | None) -> Shape | None:
         "id": row.id,
         "label": row.label,
         "by": row.person_name,
+        "by_id": row.person_id,
         "agreed": row.agreed,
         "settled": row.kind == CorrectionKind.SETTLEMENT,
         "at": time(row.created_at),
