@@ -21,6 +21,7 @@ BOUNDS = {WATCH: 0.1, MOVED: 0.25}  # of the index
 RISES = {WATCH: 1.5, MOVED: 2.0}  # of a rate
 SURE = 0.01  # largest p-value
 LEAST = 200  # messages on either side
+DAYS, REFERENCE_DAYS = 7, 28  # what is compared with the days before it
 BINS, WORDS = 10, 50
 LEAST_RATED, WEAK = 30, 0.2
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from classifier import inputs
 from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, load_model
-from classifier.reading import LABELS, Reading, language_of
+from classifier.reading import LABELS, VERY_SURE, Reading, language_of
 
 BATCH = 32  # messages read together at most
 
@@ -21,13 +21,15 @@ class ReadingConfig:
     """What belongs to a version beside its weights; stored in its manifest.
 
     Limits are in tokens. `temperature` divides the logits (Guo et al. 2017, arXiv:1706.04599);
-    `thresholds` maps a language to the confidence from which a reading counts as sure.
+    `thresholds` maps a language to the confidence from which a reading counts as sure; `very_sure` is
+    that of the surest third of the core set, in any language.
     """
 
     message_tokens: int = 128
     context_tokens: int = 48
     temperature: float = 1.0
     thresholds: dict[str, float] = field(default_factory=lambda: {"zh": 0.6, "en": 0.6})
+    very_sure: float = VERY_SURE
 
 
 def logits_of(
@@ -122,11 +124,13 @@ class Reader:
     def _reading(self, probabilities: np.ndarray, threshold: float) -> Reading:
         named = dict(zip(LABELS, map(float, probabilities), strict=True))
         label = max(named, key=named.__getitem__)
+        sure = bool(named[label] >= threshold)
         return Reading(
             label=label,
             probabilities=named,
             score=named["positive"] - named["negative"],
             confidence=named[label],
-            sure=bool(named[label] >= threshold),
+            sure=sure,
             model_version=self.version,
+            very_sure=sure and named[label] >= self.config.very_sure,
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 LABELS = ("negative", "neutral", "positive")
 CONTEXT_TURNS = 2
+VERY_SURE = 0.95  # of versions from before it was measured: the surest third of what those that shipped read
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,8 @@ class Reading:
 
     `score` is p(positive) - p(negative), in [-1, 1]; `confidence` the largest probability; `sure`
     whether it reaches the version's threshold for the message's language. `label` is given even
-    when `sure` is false; whoever shows it decides.
+    when `sure` is false; whoever shows it decides. `very_sure`: it is among the surest third of what
+    the version reads, so that who contradicts it may have hit the wrong key.
     """
 
     label: str
@@ -22,6 +24,7 @@ class Reading:
     confidence: float
     sure: bool
     model_version: str
+    very_sure: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The reading as the API sends it."""
@@ -31,6 +34,7 @@ class Reading:
             "probabilities": {k: round(v, 4) for k, v in self.probabilities.items()},
             "confidence": round(self.confidence, 4),
             "sure": self.sure,
+            "very_sure": self.very_sure,
             "model_version": self.model_version,
         }
 

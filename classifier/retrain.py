@@ -153,7 +153,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
             "corrections": _ids(labels.new),
             "earlier": _ids(labels.earlier),
             "held_back": _ids(labels.held_back),
-            "traffic": traffic_profile(candidate, plan.recent),
+            "traffic": traffic_profile(candidate, plan.traffic),
             "activations": plan.activations,
             "local_messages": [plan.local[i].message_id for i in learned.local],
         },

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from classifier.calibrate import fit_very_sure
 from classifier.compare import Paired, compare, failed_tests
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
@@ -151,12 +152,13 @@ class Judge:
         fitted = refit(
             pairs[HELD_BACK], self.traffic_wrong, [pairs[name] for name in self.guards]
         )
-        candidate = _warmer(candidate, fitted.factor)
         pairs = {
             name: replace(pair, candidate=rescaled(pair.candidate, fitted.factor))
             for name, pair in pairs.items()
         }
         guards = [pairs[name] for name in self.guards]
+        very_sure = fit_very_sure(*(pair.candidate for pair in guards))
+        candidate = _fitted(candidate, fitted.factor, very_sure)
         size = size_check(self.folder, candidate.model, self.workshop)
         after = {name: pair.candidate for name, pair in pairs.items()}
         stands = self._standing(candidate, after, size["candidate"])
@@ -197,7 +199,8 @@ def _with_steps(judged: Judged, share: float, steps: list[dict]) -> Judged:
     return replace(judged, report=judged.report | {"kept_share": share, "steps": steps})
 
 
-def _warmer(reader: Reader, factor: float) -> Reader:
-    """The same reader with its temperature times `factor`."""
-    config = replace(reader.config, temperature=reader.config.temperature * factor)
+def _fitted(reader: Reader, factor: float, very_sure: float) -> Reader:
+    """The same reader with its temperature times `factor`, and what it is very sure from then."""
+    temperature = reader.config.temperature * factor
+    config = replace(reader.config, temperature=temperature, very_sure=very_sure)
     return Reader(reader.model, reader.tokenizer, config, reader.version)

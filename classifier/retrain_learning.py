@@ -17,7 +17,10 @@ from classifier.language_base import LanguageBase
 from classifier.metrics import label_ids
 from classifier.model import SentimentModel, load_model, mean_of
 from classifier.reader import Reader, logits_of
+from classifier.retrain_local import Traffic
 from classifier.retrain_mix import Mix
+
+FIGURES = ("score", "confidence")  # as drift.figures gives them
 
 
 def learn(
@@ -88,9 +91,22 @@ def right_share(scores: np.ndarray, examples: Sequence[Example]) -> float:
     return float((scores[labelled].argmax(1) == truth).mean())
 
 
-def traffic_profile(reader: Reader, recent: Sequence[Example]) -> dict | None:
-    """How a version reads recent messages, for drift to be told from later on; None for few."""
-    if len(recent) < drift.LEAST:
+def traffic_profile(reader: Reader, traffic: Traffic | None) -> dict | None:
+    """How a version reads the weeks before the last one, to tell drift from, and under "week" each
+    message of the last one, since it is put to use with none read of its own; None for few."""
+    if traffic is None or len(traffic.before) < drift.LEAST:
         return None
-    scores, confidence = drift.figures(reader.probabilities(*columns(recent)))
-    return {"score": drift.profile(scores), "confidence": drift.profile(confidence)}
+    kept = {}
+    for name, values in zip(FIGURES, _figures(reader, traffic.before), strict=True):
+        kept[name] = drift.profile(values)
+    week = _figures(reader, [example for _, example in traffic.week])
+    return kept | {
+        "week": {
+            "at": [at.isoformat() for at, _ in traffic.week],
+            **{name: values.round(4).tolist() for name, values in zip(FIGURES, week, strict=True)},
+        }
+    }
+
+
+def _figures(reader: Reader, examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
+    return drift.figures(reader.probabilities(*columns(examples)) if examples else np.empty((0, 3)))

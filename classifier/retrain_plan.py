@@ -20,19 +20,18 @@ from classifier.corrections import (
     Labels,
     read_labels,
 )
-from classifier.data import Example
 from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
-from classifier.retrain_local import LocalMessage, local_messages, newest_traffic
+from classifier.retrain_local import LocalMessage, Traffic, local_messages, traffic_until
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
 from classifier.retrain_tries import decisive, made_before, tries_from
 from classifier.version_lineage import lineage_of
 from classifier.versions import VersionStore
+from db.models import now
 from db.queries import training, versions
 
 RECENT = 2000  # readings that stand for traffic
-MOST_RECENT = 500  # messages whose readings a version's manifest sums up
 MOST_LOCAL = 2000  # local messages to draw the replay from
 
 
@@ -77,7 +76,7 @@ class RetrainConfig:
 class Plan:
     """`idle` is a sentence when there is nothing to do. `doubt` is one minus the mean confidence of
     recent readings, `labelled_share` the part of the traffic that has a label, `local` unlabelled
-    messages to replay, `recent` the newest ones, to be read once for the manifest, `left_out` how
+    messages to replay, `traffic` some of these weeks, to be read once for the manifest, `left_out` how
     many labels wait for the next run because of the bounds, `activations` how often versions had been
     put to use when `parent` was chosen. `line` is the parent and what it came from, newest first;
     `attempt` how often labels held back are then asked about it."""
@@ -90,7 +89,7 @@ class Plan:
     fingerprint: str
     idle: str | None = None
     local: list[LocalMessage] = field(default_factory=list)
-    recent: list[Example] = field(default_factory=list)
+    traffic: Traffic | None = None
     left_out: int = 0
     activations: int = 0
     line: tuple[str, ...] = ()
@@ -137,7 +136,7 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
             held_back_share=config.held_back_share,
             seed=config.fit.seed,
         ),
-        recent=[] if idle else newest_traffic(session, most=MOST_RECENT),
+        traffic=None if idle else traffic_until(session, now(), seed=config.fit.seed),
         left_out=left_out,
         activations=activations,
         line=line.in_order,

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from classifier.calibrate import fit_very_sure
 from classifier.data import Dropped, Example, columns
 from classifier.errors import DataError
-from classifier.evaluate import evaluate_examples, evaluate_probabilities
+from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, adapter_settings, load_model, new_model
@@ -163,12 +164,15 @@ def written(
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
     reader = Reader(model, tokenizer, reading, out.name)
     guards = Sets.read().guards() if base == LanguageBase() else {}
-    core = {name: evaluate_examples(reader, examples) for name, examples in guards.items()}
+    read = {name: reader.probabilities(*columns(examples)) for name, examples in guards.items()}
+    core = {name: evaluate_probabilities(reader, guards[name], read[name]) for name in guards}
+    very_sure = fit_very_sure(*(list(read.values()) or [probabilities]))
+    reader = Reader(model, tokenizer, replace(reading, very_sure=very_sure), out.name)
     manifest = write_version(
         out,
         model,
         base_fingerprint=base.fingerprint,
-        reading=asdict(reading),
+        reading=asdict(reader.config),
         training=training,
         metrics=by_source(reader, dev, probabilities) | core,
     )

@@ -102,6 +102,7 @@ class Desk(Supervision, Correcting):
                 label=reading.label,
                 **reading.probabilities,
                 sure=reading.sure,
+                very_sure=reading.very_sure,
                 at=change.at,
             )
             jobs.done(change.session, message_id=message_id)

@@ -1,9 +1,10 @@
 """Has the traffic moved this week? `python -m console.drift` says so in a table.
 
 Scores and confidence are compared within one model version, or a promotion would look like a change
-of the customers: with the weeks before, or, while a version is new, with what its manifest says of
-the traffic it was made in. The statistics are classifier/drift.py; this module only gathers. Knows
-no pages.
+of the customers: with the weeks before, or, while a version is new, with how it read some of their
+messages when it was made. What it read then of the last week counts as read this week, as long as it
+is: where a version is promoted every night, none has a week of its own. The statistics are
+classifier/drift.py; this module only gathers. Knows no pages.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from classifier import drift
-from classifier.drift import Finding
+from classifier.drift import DAYS, REFERENCE_DAYS, Finding
 from console.drift_words import sentence
 from console.shapes import time as written
 from db.engine import Database
@@ -24,7 +25,7 @@ from db.models import now
 from db.queries import drift as queries
 from db.queries import trends
 
-DAYS, REFERENCE_DAYS, RATED_DAYS = 7, 28, 90
+RATED_DAYS = 90
 MOST = 20_000  # readings, texts and ratings on either side
 
 Report = dict[str, Any]
@@ -72,7 +73,7 @@ class Drift:
             for label, mood in zip(labels, moods, strict=True)
         ]
         findings = [
-            *self._read(version, *read),
+            *self._read(version, since, *read),
             drift.vocabulary("vocabulary", said[1], said[0]),
             drift.rate("corrections", corrected[1], corrected[0]),
             drift.agreement("satisfaction", [mood for _, mood in rated], [r for r, _ in rated]),
@@ -86,11 +87,20 @@ class Drift:
             "figures": [_shape(finding) for finding in findings],
         }
 
-    def _read(self, version: str | None, then: list, these: list) -> list[Finding]:
+    def _read(
+        self, version: str | None, since: datetime, then: list, these: list
+    ) -> list[Finding]:
         before = dict(zip(("score", "confidence"), drift.figures(np.array(then)), strict=True))
-        if len(then) < drift.LEAST and version and (kept := kept_profile(self._data_dir, version)):
-            before = kept
         after = dict(zip(("score", "confidence"), drift.figures(np.array(these)), strict=True))
+        kept = kept_profile(self._data_dir, version) if version else None
+        if kept and len(then) < drift.LEAST:
+            before = kept
+        if kept and "week" in kept:
+            within = [datetime.fromisoformat(at) >= since for at in kept["week"]["at"]]
+            after = {
+                name: np.concatenate([after[name], np.array(kept["week"][name])[within]])
+                for name in after
+            }
         return [drift.distribution(name, after[name], before[name]) for name in after]
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from classifier.reading import LABELS
+from classifier.reading import LABELS, VERY_SURE
 from console.waiting import Targets
 from db.kinds import CorrectionKind
 from db.models import (
@@ -36,12 +36,14 @@ def reading(row: Reading | None) -> Shape | None:
     if row is None:
         return None
     probabilities = {label: round(getattr(row, label), 4) for label in LABELS}
+    confidence = max(probabilities.values())
     return {
         "label": row.label,
         "score": score(row),
         "probabilities": probabilities,
-        "confidence": max(probabilities.values()),
+        "confidence": confidence,
         "sure": row.sure,
+        "very_sure": confidence >= VERY_SURE if row.very_sure is None else row.very_sure,
         "model_version": row.model_version,
     }
 
@@ -54,6 +56,7 @@ def correction(row: Correction | None) -> Shape | None:
         "id": row.id,
         "label": row.label,
         "by": row.person_name,
+        "by_id": row.person_id,
         "agreed": row.agreed,
         "settled": row.kind == CorrectionKind.SETTLEMENT,
         "at": time(row.created_at),

@@ -113,6 +113,7 @@ class Reading(SQLModel, table=True):
     neutral: float
     positive: float
     sure: bool
+    very_sure: bool | None = None  # unknown of readings from before it was kept
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from classifier.active import NotReady
-from classifier.reading import LABELS, Explanation, Reading, Word
+from classifier.reading import LABELS, VERY_SURE, Explanation, Reading, Word
 from console.push import Hub
 from console.rules import Facts, Flag, Heading
 
@@ -22,8 +22,10 @@ def reading(
     *,
     sure: bool = True,
     version: str = "fake-1",
+    very_sure: bool | None = None,
 ) -> Reading:
-    """A reading of `label`; the other two labels share what is left."""
+    """A reading of `label`; the other two labels share what is left. Very sure as old versions are, or as
+    `very_sure` says."""
     rest = (1 - confidence) / 2
     probabilities = {name: confidence if name == label else rest for name in LABELS}
     return Reading(
@@ -33,6 +35,7 @@ def reading(
         confidence=confidence,
         sure=sure,
         model_version=version,
+        very_sure=confidence >= VERY_SURE if very_sure is None else very_sure,
     )
 
 

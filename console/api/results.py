@@ -17,6 +17,7 @@ class Reading(BaseModel):
     probabilities: dict[Label, float]
     confidence: float = Field(description="The largest probability.")
     sure: bool = Field(description="Whether the console shows this mood to agents.")
+    very_sure: bool = Field(description="Whether it is among the version's surest third.")
     model_version: str
 
 
@@ -24,6 +25,7 @@ class Correction(BaseModel):
     id: int
     label: Label
     by: str | None
+    by_id: int | None = Field(description="The person; null where an integration gave a name alone.")
     agreed: bool = Field(description="Whether the person confirmed the model's label.")
     settled: bool = Field(description="Whether a supervisor decided; people's words then wait.")
     at: str

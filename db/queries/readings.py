@@ -19,6 +19,7 @@ def add(
     neutral: float,
     positive: float,
     sure: bool,
+    very_sure: bool | None = None,
     at: datetime,
 ) -> Reading:
     """Store what a version said; what it said of this message before stands."""
@@ -37,6 +38,7 @@ def add(
         neutral=neutral,
         positive=positive,
         sure=sure,
+        very_sure=very_sure,
         created_at=at,
     )
     session.add(reading)

@@ -1,10 +1,12 @@
 """Queries on what customers wrote lately, whoever labelled it or not."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from db.models import Author, Message
+from db.queries.trends import last_before
 
 
 def newest_customer_messages(session: Session, *, limit: int) -> Sequence[Message]:
@@ -15,6 +17,24 @@ def newest_customer_messages(session: Session, *, limit: int) -> Sequence[Messag
         .order_by(col(Message.id).desc())
         .limit(limit)
     ).all()
+
+
+def ids_between(session: Session, *, since: datetime, until: datetime, limit: int) -> list[int]:
+    """The newest messages that customers wrote in a span of time, newest first."""
+    return list(
+        session.exec(
+            select(Message.id)
+            .where(
+                Message.author == Author.CUSTOMER,
+                Message.text != "",
+                col(Message.id) > last_before(session, Message, col(Message.received_at), since),
+                col(Message.received_at) >= since,
+                col(Message.received_at) < until,
+            )
+            .order_by(col(Message.id).desc())
+            .limit(limit)
+        )
+    )
 
 
 def by_ids(session: Session, *, message_ids: Sequence[int]) -> dict[int, Message]:

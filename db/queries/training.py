@@ -134,17 +134,6 @@ def unlabelled(session: Session, *, limit: int) -> list[Said]:
     return [Said(*row) for row in rows]
 
 
-def newest_messages(session: Session, *, limit: int) -> list[Said]:
-    """The newest customers' messages, whoever labelled them, newest first."""
-    rows = session.exec(
-        select(Message.id, Message.text)
-        .where(Message.author == Author.CUSTOMER, Message.text != "")
-        .order_by(col(Message.id).desc())
-        .limit(limit)
-    )
-    return [Said(*row) for row in rows]
-
-
 def newest_readings(session: Session, *, limit: int) -> list[tuple[float, float, float]]:
     """(negative, neutral, positive) of the last messages that were read."""
     newest = (

@@ -46,3 +46,23 @@ def test_a_held_key_is_one_press(inbox, say, console):
     inbox.keyboard.up("2")
     expect(message.locator(".really")).to_contain_text("Really neutral?")
     assert console.services.views.message(sent)["correction"] is None
+
+
+def test_very_sure_is_what_the_version_says(inbox, say, console):
+    """Of a version that is seldom sure a lower confidence is asked about, of a boastful one a higher one
+    is not."""
+    console.reader.enqueue(
+        reading("negative", 0.8, very_sure=True), reading("negative", 0.97, very_sure=False)
+    )
+    said = [say("sure-3", text, name="Xia Third")["id"] for text in ("so much for that", "well then")]
+    open_conversation(inbox, "Xia Third")
+    timid, boastful = turn(inbox, "so much for that"), turn(inbox, "well then")
+    expect(boastful.get_by_text("negative", exact=True)).to_be_visible()
+    timid.click()
+    inbox.keyboard.press("2")
+    expect(timid.locator(".really")).to_contain_text("80 % sure of negative")
+    boastful.click()
+    inbox.keyboard.press("2")
+    expect(inbox.get_by_text("Corrected to neutral")).to_be_visible()
+    corrections = [console.services.views.message(id)["correction"] for id in said]
+    assert corrections[0] is None and corrections[1]["label"] == "neutral"

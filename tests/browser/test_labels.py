@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.models import Correction
-from db.queries import corrections
+from db.models import Correction, Role
+from db.queries import corrections, people
 from tests.fakes import reading
 from tests.running import eventually
 
@@ -35,15 +35,18 @@ def label_all(page: Page) -> None:
     expect(page.get_by_text("All labelled")).to_be_visible()
 
 
+def message_id(console, text: str) -> int | None:
+    """The id of the message with this text."""
+    views = console.services.views
+    said = (one for card in views.search(text) for one in views.conversation(card["id"])["messages"])
+    return next((one["id"] for one in said if one["text"] == text), None)
+
+
 def said_of(console, text: str) -> Correction | None:
     """The label that stands on the message with this text."""
-    services = console.services
-    for card in services.views.search(text):
-        said = services.views.conversation(card["id"])["messages"]
-        id = next(one["id"] for one in said if one["text"] == text)
-        with services.database.reading() as session:
-            return corrections.newest(session, message_ids=[id]).get(id)
-    return None
+    id = message_id(console, text)
+    with console.services.database.reading() as session:
+        return corrections.newest(session, message_ids=[id]).get(id)
 
 
 def eventually_labelled(console, text: str, label: str | None) -> Correction | None:
@@ -92,6 +95,41 @@ def test_backspace_goes_back_and_takes_the_label_away(desk, console):
     eventually_labelled(console, first, None)
     desk.keyboard.press("2")
     eventually_labelled(console, first, "neutral")
+
+
+def test_what_is_labelled_elsewhere_leaves_the_desk(desk, console):
+    """By a namesake, or by oneself in the inbox, even the one looked at; going back takes none of it away."""
+    first = asked(desk)
+    texts = {first, *console.reader.texts[-4:]}
+    with console.services.database.session() as session:
+        lin = people.by_username(session, username="lin").id
+        namesake = people.create(
+            session, username="other-lin", name="Lin", password_hash="-", role=Role.AGENT
+        ).id
+        session.commit()
+    for text in sorted(texts, key=first.__eq__):  # what is looked at last
+        person = lin if text == first else namesake
+        id = message_id(console, text)
+        console.services.desk.correct(id, label="positive", person_id=person)
+    expect(desk.locator(".asked", has_text=first)).to_have_count(0)
+    desk.keyboard.press("Backspace")
+    while desk.locator(".asked").count():
+        assert asked(desk) not in texts
+        before = asked(desk)
+        desk.keyboard.press("2")
+        expect(desk.locator(".asked", has_text=before)).to_have_count(0)
+    assert {said_of(console, text).label for text in texts} == {"positive"}
+
+
+def test_a_message_taken_back_at_once_stays_on_the_desk(desk, console):
+    """Its label may be told after the going back, and is nobody else's."""
+    first = asked(desk)
+    for _ in range(3):
+        desk.keyboard.press("3")
+        desk.keyboard.press("Backspace")
+    expect(desk.locator(".asked")).to_have_text(first)
+    desk.keyboard.press("1")
+    eventually_labelled(console, first, "negative")
 
 
 def test_s_skips_and_a_held_key_labels_once(desk, console):

@@ -93,7 +93,7 @@ def test_a_message_reads_the_same_alone_and_in_a_batch(base):
 
 def test_readings_say_label_score_and_whether_they_are_sure(base):
     """A reading is made of probabilities, and the language's threshold decides if it is sure."""
-    config = ReadingConfig(24, 8, thresholds={"en": 0.0, "zh": 1.01})
+    config = ReadingConfig(24, 8, thresholds={"en": 0.0, "zh": 1.01}, very_sure=0.4)
     english, chinese = Reader(tiny.trained(base), base.tokenizer(), config, "v7").read(
         ["great thanks", "好谢"]
     )
@@ -103,6 +103,7 @@ def test_readings_say_label_score_and_whether_they_are_sure(base):
         english.probabilities["positive"] - english.probabilities["negative"]
     )
     assert (english.sure, chinese.sure) == (True, False)
+    assert (english.very_sure, chinese.very_sure) == (True, False), "nothing unsure is very sure"
     assert english.model_version == "v7"
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from classifier.active import ActiveReader
+from classifier.data import columns
 from classifier.reader import Reader
 from classifier.reading import LABELS
 from classifier.retrain import WORKSHOP, retrain
@@ -118,7 +119,7 @@ def test_new_words_are_learned_and_a_running_reader_takes_them_over(world):
 
 def test_the_manifest_says_what_made_the_version(world):
     """Parent, seed, data, corrections, metrics and decision stand in the version itself."""
-    _, store, *_ = world
+    _, store, base, sets = world
     give(world, SLANG)
     outcome = run(world)
     manifest = store.manifest(outcome.version)
@@ -129,6 +130,9 @@ def test_the_manifest_says_what_made_the_version(world):
     assert set(manifest["training"]["corrections"]) == {c.id for c in rows if c.used_in}
     assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
     assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
+    made = Reader.load(store.folder(outcome.version), base)
+    core = made.probabilities(*columns(sets.core)).max(1)
+    assert (core >= made.config.very_sure).mean() == pytest.approx(1 / 3, abs=0.02)
     assert manifest["decision"] == outcome.report
     named = {"fairness", "robustness sample", "calibration", "earlier versions", "size", "speed"}
     assert {check["name"] for check in outcome.report["checks"]} == named

@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 
+from classifier.calibrate import fit_very_sure
 from classifier.compare import Paired
 from classifier.metrics import expected_calibration_error
 from classifier.reader import softmax
 from classifier.reading import LABELS
 from classifier.retrain_calibration import (
+    BOUNDS,
     LEAST,
     LEAST_OF_EACH,
     calibration_check,
     refit,
+    rescaled,
     to_traffic,
     weighted_error,
 )
@@ -93,6 +96,17 @@ def test_people_who_only_correct_do_not_make_the_model_timid():
     weights = to_traffic(biased, wrong(judged))
     assert weights[~biased.active_right].sum() / weights.sum() == pytest.approx(wrong(judged))
     assert weights.sum() == pytest.approx(len(biased))
+
+
+@pytest.mark.parametrize("factor", BOUNDS)
+def test_the_same_readings_are_very_sure_after_the_hottest_and_the_coldest_re_fit(factor):
+    """A temperature moves every confidence, and what is very sure with it: still the surest third, where
+    a fixed bound would take none or nearly all."""
+    read = pair(900).candidate
+    fitted = rescaled(read, factor)
+    very_sure = fit_very_sure(fitted[:300], fitted[300:])
+    assert (fitted.max(1) >= very_sure).mean() == pytest.approx(1 / 3, abs=0.01)
+    assert abs((fitted.max(1) >= fit_very_sure(read)).mean() - 1 / 3) > 0.1
 
 
 def test_the_weighted_error_is_the_usual_one_for_equal_weights():

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -12,10 +13,11 @@ from classifier.fit import TrainConfig
 from classifier.model import load_model
 from classifier.reader import Reader
 from classifier.reading import LABELS
+from classifier.retrain import retrain
 from classifier.retrain_learning import candidates, learn, right_share
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
-from db.models import Author, now
+from db.models import Author, Message, now
 from tests.classifier import shop, tiny
 
 SHARE = 0.3
@@ -72,6 +74,21 @@ def test_only_what_customers_wrote_counts(session):
         assert (one.example.label, one.example.source) == ("", SOURCE)
     newest = local(session)[0].example
     assert any(turn.startswith("A: on its way") for turn in newest.context)
+
+
+def test_a_version_keeps_how_it_reads_the_traffic_of_these_weeks(sqlite_database, store, base, sets, reader):
+    """For drift: a profile of the weeks before the last, and every message of the last with its time."""
+    with sqlite_database.session() as session:
+        for id in traffic(session, 220):
+            session.get(Message, id).received_at = now() - timedelta(days=10)
+        shop.labelled(session, tiny.messages(60, 5, tiny.SLANG), reader)
+        session.commit()
+    outcome = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
+    kept = store.manifest(outcome.version)["training"]["traffic"]
+    assert kept["score"]["n"] == kept["confidence"]["n"] == 220
+    assert {len(values) for values in kept["week"].values()} == {60}
+    assert all(at[:4].isdigit() and at.endswith("+00:00") for at in kept["week"]["at"])
+    assert all(1 / 3 < sure <= 1 for sure in kept["week"]["confidence"])
 
 
 def test_both_languages_have_their_half(session):

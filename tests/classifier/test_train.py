@@ -43,6 +43,7 @@ def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, cap
     command("--before")
     manifest = json.loads((tmp_path / "v" / "manifest.json").read_text())
     assert manifest["metrics"]["shop"]["n"] > 0
+    assert 0.3 < manifest["reading"]["very_sure"] < 1
     report = (tmp_path / "v.report" / "report.md").read_text()
     assert "| before: untuned base | after | gain |" in report and "confusion" in report
     for picture in ("reliability.png", "confusion_shop.png"):

@@ -26,6 +26,7 @@ def test_a_correction_keeps_what_the_model_had_said(room):
         "id": row.id,
         "label": "neutral",
         "by": "Lin",
+        "by_id": lin,
         "agreed": False,
         "settled": False,
         "at": "2026-11-23T09:30:00.000Z",

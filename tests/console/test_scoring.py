@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from console.scoring import ScoringWorker
-from db.models import ScoringJob
+from db.models import Reading, ScoringJob
 from tests.fakes import FakeReader, reading
 
 
@@ -29,6 +29,7 @@ def test_a_read_message_gets_its_mood_on_every_screen(room):
         "probabilities": {"negative": 0.9, "neutral": 0.05, "positive": 0.05},
         "confidence": 0.9,
         "sure": True,
+        "very_sure": False,
         "model_version": "fake-1",
     }
     assert event["card"]["mood"] == event["reading"]
@@ -39,6 +40,19 @@ def test_a_read_message_gets_its_mood_on_every_screen(room):
     assert [row.event for row in owed] == ["message.scored", "escalation.raised"]
     assert owed[0].payload["message"]["reading"] == event["reading"]
     assert owed[0].payload["conversation_id"] == "c-1"
+
+
+@pytest.mark.parametrize("kept", [True, False, None])
+def test_a_reading_says_whether_its_version_was_very_sure(room, kept):
+    """As the version said; of a reading from before that was kept, from 0.95 on."""
+    room.reader.enqueue(reading("negative", 0.96, very_sure=kept is True))
+    message_id = room.say("Not again")
+    with room.database.session() as session:
+        row = session.exec(select(Reading).where(Reading.message_id == message_id)).one()
+        assert row.very_sure is (kept is True)
+        row.very_sure = kept
+        session.commit()
+    assert room.desk.views.message(message_id)["reading"]["very_sure"] is (kept is not False)
 
 
 def test_a_message_is_read_with_the_two_turns_before_it(sqlite_room):

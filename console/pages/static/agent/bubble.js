@@ -66,7 +66,7 @@ function mood({ reading, correction }, me, undo) {
 }
 
 /** A person's word stands in front; what the model said stays one hover away. Undo is for one's own. */
-function humanChip(reading, { label, by, agreed, settled }, me, undo) {
+function humanChip(reading, { label, by, by_id, agreed, settled }, me, undo) {
   const name = by || t("colleague");
   const said = reading ? t("model_said", { label: t(reading.label), tip: readingTip(reading) }) : "";
   const tip = `${t(settled ? "settled_by" : agreed ? "confirmed_by" : "corrected_by", { name })}${said}`;
@@ -74,7 +74,7 @@ function humanChip(reading, { label, by, agreed, settled }, me, undo) {
   chip.classList.add("human");
   chip.dataset.tip = tip;
   chip.append(el("span.by", {}, icon(agreed ? "check" : "pen", 12), name), el("span.sr", {}, ` ${tip}`));
-  return [chip, undo && by === me && !settled && el("button.icon-button.undo", { type: "button", tabindex: "-1", "aria-label": t("undo_correction"), "data-tip": t("undo_correction"), onclick: undo }, icon("undo", 13))];
+  return [chip, undo && by_id === me && !settled && el("button.icon-button.undo", { type: "button", tabindex: "-1", "aria-label": t("undo_correction"), "data-tip": t("undo_correction"), onclick: undo }, icon("undo", 13))];
 }
 
 function correctionRow(correct) {

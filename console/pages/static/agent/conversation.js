@@ -14,7 +14,7 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   let late = null;
 
   const doubt = createDoubt();
-  const log = createLog({ me: person.name, correct: shown(correct), undo: shown(undo), why: shown(why), moved: doubt.forget });
+  const log = createLog({ me: person.id, correct: shown(correct), undo: shown(undo), why: shown(why), moved: doubt.forget });
   const header = createHeader(page, {
     back, showAssist, assign: shown(assign),
     escalate: (anchor) => popovers.escalate(anchor, shown(escalate)),
@@ -134,12 +134,12 @@ export function createConversation(page, { composer, back, showAssist, popovers 
   async function correct(message, label, looked_ms) {
     if (!message.reading) return;
     const before = message.correction ?? null;
-    const saidBefore = before?.label === label && before.by === person.name;
+    const saidBefore = before?.label === label && before.by_id === person.id;
     if (!saidBefore && doubt.asks(message, label)) return log.ask(label);
     log.ask(null);
     const agreed = label === message.reading.label;
     // what a supervisor settled stands, whatever is said later
-    if (!before?.settled) log.patch(message.id, { correction: { id: null, label, by: person.name, agreed, at: new Date().toISOString() } });
+    if (!before?.settled) log.patch(message.id, { correction: { id: null, label, by: person.name, by_id: person.id, agreed, at: new Date().toISOString() } });
     try {
       const { correction } = await call("correct", { id: message.id, label, looked_ms });
       log.patch(message.id, { correction });

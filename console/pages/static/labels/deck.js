@@ -10,6 +10,7 @@ export function createDeck({ call, bus, person }, { changed }) {
   const ahead = []; // dealt and not seen yet
   const done = []; // {item, label}, the newest last; label is null where it was skipped
   const skipped = new Set();
+  const sending = new Map(); // message id -> how many words of this deck on it are not answered yet
   let current = null;
   let left = 0;
   let capped = false;
@@ -48,7 +49,13 @@ export function createDeck({ call, bus, person }, { changed }) {
   }
 
   /** What is sent follows in the order in which it was done. */
-  function store(work) {
+  function store(id, send) {
+    sending.set(id, (sending.get(id) ?? 0) + 1);
+    const work = () => send().finally(() => {
+      const others = sending.get(id) - 1;
+      if (others) sending.set(id, others);
+      else sending.delete(id);
+    });
     stored = stored.then(work, work);
   }
 
@@ -57,7 +64,8 @@ export function createDeck({ call, bus, person }, { changed }) {
     done.push(entry);
     left -= 1;
     advance();
-    store(() => call("label", { id: entry.item.message.id, label: name, looked_ms, drawn: entry.item.why }).catch(() => giveBack(entry)));
+    const { id } = entry.item.message;
+    store(id, () => call("label", { id, label: name, looked_ms, drawn: entry.item.why }).catch(() => giveBack(entry)));
   }
 
   /** It was not stored, which the person has been told; it is the next one again. */
@@ -85,7 +93,8 @@ export function createDeck({ call, bus, person }, { changed }) {
     current = last.item;
     left += 1;
     skipped.delete(current.message.id);
-    if (last.label) store(() => call("undo", { id: last.item.message.id }).catch(() => {}));
+    const { id } = current.message;
+    if (last.label) store(id, () => call("undo", { id }).catch(() => {}));
     changed();
   }
 
@@ -98,9 +107,17 @@ export function createDeck({ call, bus, person }, { changed }) {
   }
 
   bus.on("correction", ({ message_id, correction }) => {
+    if (!correction) return;
+    const own = correction.by_id === person.id;
+    if (own && sending.has(message_id)) return; // said here and taken back since
+    if (own && current?.message.id === message_id) { // said in another tab: the same key here would say nothing new
+      left -= 1;
+      return advance();
+    }
     const at = ahead.findIndex((item) => item.message.id === message_id);
-    if (at < 0 || !correction || correction.by === person.name) return;
-    if (ahead[at].why === "second" && !correction.settled) return; // it has a label already, and waits for another
+    if (at < 0) return;
+    // one for a second opinion has a label already, and waits for another person's
+    if (ahead[at].why === "second" && !own && !correction.settled) return;
     ahead.splice(at, 1);
     left -= 1;
     changed();

@@ -117,7 +117,7 @@ export function createPile({ call, bus, person }, { load, changed, decided }) {
   }
 
   bus.on("correction", ({ message_id, correction }) => {
-    if (correction?.by === person.name) return;
+    if (correction?.by_id === person.id) return;
     const at = items.findIndex(({ message }) => message.id === message_id);
     if (correction?.settled && at > 0) {
       items.splice(at, 1);
