@@ -14,8 +14,6 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
-from filelock import FileLock, Timeout
-
 from classifier.corrections import Label, Labels
 from classifier.data import Example
 from classifier.language_base import LanguageBase
@@ -24,8 +22,8 @@ from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
-from classifier.retrain_progress import LOCK
 from classifier.retrain_standings import forebears, remember
+from classifier.version_lock import RETRAINING, Held, hold
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
@@ -61,14 +59,15 @@ def retrain(
     sets: Sets,
     dry_run: bool = False,
     progress: bool = True,
+    patience: float = 0.0,
     tell: Callable[[str], None] = lambda stage: None,
     advance: Callable[[float], None] = lambda share: None,
 ) -> Outcome:
     """Learn from the labels in `database` and promote or refuse; `tell` hears each stage begin, and
-    `advance` how much of the stage is done."""
+    `advance` how much of the stage is done. `patience`: seconds to wait for a prune or a rebuild."""
     left: list[str] = []
     try:
-        with FileLock(store.root / LOCK, timeout=0):
+        with hold(store.root, RETRAINING, patience=patience):
             if not dry_run:
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
                 left = _settle(database, store)
@@ -86,8 +85,10 @@ def retrain(
                 raise
             put_to_use = _settle(database, store, tell)
             reads = plan.version in (*put_to_use, store.active())
-    except Timeout:
-        return Outcome("busy", "Another retraining is running; this one leaves.")
+    except Held as error:
+        if error.holder == RETRAINING:
+            return Outcome("busy", "Another retraining is running; this one leaves.")
+        return Outcome("busy", f"{error}; this retraining leaves.")
     report = manifest["decision"]
     if not report["promote"]:
         became, said = "refused", report["reason"]

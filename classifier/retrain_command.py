@@ -1,7 +1,7 @@
 """The command line of `python -m classifier.retrain`.
 
 Exit code 0: promoted, refused, kept because people put another version to use meanwhile, nothing to
-do, or another retraining is running, each with a sentence. Exit code 1: it could not be done, and the
+do, or somebody else works on the versions, each with a sentence. Exit code 1: it could not be done, and the
 sentence says what to mend. With --every it runs until a signal ends it.
 """
 
@@ -21,6 +21,7 @@ from classifier.retrain_mix import DATA, Sets
 from classifier.retrain_plan import RetrainConfig
 from classifier.retrain_progress import RetrainProgress
 from classifier.retrain_timer import span
+from classifier.version_lock import LONGEST_WAIT
 from db.engine import open_database
 from db.errors import DatabaseError
 
@@ -134,6 +135,8 @@ def run(argv: Sequence[str] | None = None) -> str:
             config,
             sets=Sets.read(arguments.sets),
             dry_run=arguments.dry_run,
+            # a person who asked on the models page is told at once
+            patience=0.0 if arguments.by else LONGEST_WAIT,
             progress=not arguments.json and sys.stderr.isatty(),  # no bar in a timer's mail
             tell=tell,
             advance=progress.advance,

@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 
 from classifier.files import write_json
 
-LOCK = ".retrain.lock"
 PROGRESS, SPEAKER = ".retraining.json", ".retraining.lock"
 STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
 RUNNING = "running"

@@ -9,10 +9,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from classifier.errors import VersionError
-from classifier.retrain_progress import LOCK
+from classifier.version_lock import PRUNE, Held, hold
 from classifier.versions import MANIFEST, SHIPPED, VersionInfo, VersionStore
 
 KEEP = 5
@@ -43,7 +41,7 @@ def plan_pruning(store: VersionStore, *, keep: int = KEEP, shipped: Path = SHIPP
 def prune(store: VersionStore, *, keep: int = KEEP, shipped: Path = SHIPPED) -> Pruning:
     """Delete what `plan_pruning` names, and what an interrupted pruning left."""
     try:
-        with FileLock(store.root / LOCK, timeout=0):
+        with hold(store.root, PRUNE):
             for left in store.root.glob(f"{PRUNED}*"):
                 shutil.rmtree(left)
             planned = plan_pruning(store, keep=keep, shipped=shipped)
@@ -51,8 +49,8 @@ def prune(store: VersionStore, *, keep: int = KEEP, shipped: Path = SHIPPED) -> 
                 aside = store.root / f"{PRUNED}{name}"
                 store.folder(name).rename(aside)
                 shutil.rmtree(aside)
-    except Timeout as error:
-        raise VersionError("A retraining is running; prune again when it is done.") from error
+    except Held as error:
+        raise VersionError(f"{error}; prune again when it is done.") from error
     return planned
 
 

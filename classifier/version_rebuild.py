@@ -11,7 +11,6 @@ measured as in classifier/version_verify.py.
 from dataclasses import fields
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from sqlmodel import Session
 
 from classifier.corrections import Labels, labels_of
@@ -23,7 +22,7 @@ from classifier.retrain import mixed
 from classifier.retrain_learning import candidates, learn
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig, data_fingerprint
-from classifier.retrain_progress import LOCK
+from classifier.version_lock import REBUILD, Held, hold
 from classifier.version_verify import verify
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
@@ -53,10 +52,10 @@ def rebuild(
             "settings or the project's seed and core sets are not what they were."
         )
     try:
-        with FileLock(store.root / LOCK, timeout=0):  # nothing may prune the parent meanwhile
+        with hold(store.root, REBUILD):  # nothing may prune the parent meanwhile
             made = _made(store, base, sets, manifest, config, labels, progress)
-    except Timeout as error:
-        raise VersionError("A retraining is running; rebuild when it is through.") from error
+    except Held as error:
+        raise VersionError(f"{error}; rebuild when it is through.") from error
     found = verify(made, manifest, sets.guards())
     again = write_version(
         out,

@@ -53,6 +53,7 @@ _US_STATE = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]"
     "|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
 )
+_BRITISH = r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}"
 _WORD = r"[A-Za-zÀ-ÿ][\wÀ-ÿ'.-]{0,24}"
 _STREET = re.compile(
     rf"(?<![\w$€£.-])(?:(?:apt|unit|suite|flat|apartment)\.? ?\w{{1,5}},? ?)?"
@@ -62,7 +63,8 @@ _STREET = re.compile(
     r"(?P<suffix>street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|pl|terrace|close"
     r"|crescent|square|sq|highway|hwy|parkway|pkwy|circle|cir|trail|row|gardens|grove)\b\.?"
     r"(?:,? (?:apt|unit|suite|flat|apartment|floor|#)\.? ?#?\w{1,5})?"
-    rf"(?:,? (?:[A-Z][A-Za-z.'-]{{1,20}} ?){{1,3}},? (?:{_US_STATE}),? \d{{5}}(?:-\d{{4}})?)?",
+    r"(?:,? (?:[A-Z][A-Za-z.'-]{1,20} ?){1,3},? "
+    rf"(?:(?:{_US_STATE}),? \d{{5}}(?:-\d{{4}})?|{_BRITISH}\b))?",
     re.IGNORECASE,
 )
 _EVERYDAY = re.compile(
@@ -79,7 +81,7 @@ _BOX = re.compile(
     r"(?<!\w)(?:p\.? ?o\.? ?box|psc \d{1,5},? box|unit \d{1,5},? box) \d{1,6}(?!\w)", re.IGNORECASE
 )
 _POSTCODE = re.compile(
-    rf"(?<!\w)(?:(?:{_US_STATE}|A[AEP]) \d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? \d[A-Z]{{2}})(?!\w)"
+    rf"(?<!\w)(?:(?:{_US_STATE}|A[AEP]) \d{{5}}(?:-\d{{4}})?|{_BRITISH})(?!\w)"
 )
 _SAID = re.compile(
     r"(?:address(?: of [\w ]{1,30}?)?(?: is|:|,| to)?|lives? at|living at|(?:sent|delivered|shipped) to"

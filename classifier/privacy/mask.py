@@ -1,6 +1,7 @@
 """Find personal data in a text, and put the name of its kind in its place.
 
-Masking twice changes nothing, and case does not matter, so that equal messages stay equal.
+Masking twice changes nothing, so that equal messages stay equal. Case tells nothing but an English
+address whose last word is an everyday one: "12 Oak Drive" is one, "12 hours drive" is none.
 """
 
 import re
@@ -33,7 +34,8 @@ _FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
 )
 # messengers and house numbers need no digit: "微信 lily_zhang", "八十八号"
 _WORTH_A_LOOK = re.compile(
-    rf"\d|@|www\.|://|[零〇一二三四五六七八九幺]{{7}}|[一二三四五六七八九十百](?:{HOUSE})|{MESSENGER}",
+    r"\d|@|www\.|://|[(\[]at[)\]]| dot |(?:[零〇一二三四五六七八九幺][ ,-]{0,2}){7}"
+    rf"|[一二三四五六七八九十百](?:{HOUSE})|{MESSENGER}",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from classifier.privacy.spans import Span
 
-_JOIN = r"(?:\s{0,2}(?:is|was|are|为|是|叫|改成|写的|显示|[,:#=(（【「]|no\.?|nr\.?)){0,3}\s{0,2}"
+_JOIN = r"(?:\s{0,2}(?:is|was|are|['’]s|为|是|叫|改成|写的|显示|[,:#=(（【「]|no\.?|nr\.?)){0,3}\s{0,2}"
 _TOKEN = r"(?P<token>[A-Za-z0-9](?:[-_]?[A-Za-z0-9]){3,39})(?![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
 
@@ -49,7 +49,7 @@ _DATE = re.compile(r"(?:19|20)\d\d-\d{1,2}(?:-\d{1,2})?|\d{1,2}-\d{1,2}(?:-\d{2,
 _DOCUMENT = re.compile(
     r"(?:身份证|身分证|证件|护照|通行证|台胞证|驾照|驾驶证|驾驶执照|执照|社保卡?|军官证|居留证"
     r"|(?<![A-Za-z])(?:passport|licen[cs]e|identity card|id card|id|national insurance|social security|ssn"
-    r"|nino|hkid))"
+    r"|nino|ni(?=\s(?:number|num|no)(?![A-Za-z]))|hkid))"
     r"(?:号码|字号|编号|号|\s{0,2}(?:number|num|no\.?|id)(?![A-Za-z]))?"
     + _JOIN
     + r"(?P<token>[A-Za-z]{0,2}(?:[ -]?\d){6,18}(?:[Xx]|\([0-9Aa]\)|[ ]?[A-Da-d])?)"

@@ -12,11 +12,20 @@ from classifier.privacy.spans import Span
 _LOCAL = r"[A-Za-z0-9À-ÿ][A-Za-z0-9À-ÿ._%+'-]{0,63}"
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,5}[A-Za-z]{2,24}"
 _PROVIDER = (
-    r"(?:(?:vip\.)?(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|live|yahoo|icloud|aliyun|msn)"
-    r"\.[A-Za-z]{2,3}(?:\.[A-Za-z]{2})?)"
+    r"(?:(?:vip{dot})?(?:qq|163|126|139|189|sina|sohu|foxmail|gmail|hotmail|outlook|live|yahoo|icloud|aliyun|msn)"
+    r"{dot}[A-Za-z]{{2,3}}(?:{dot}[A-Za-z]{{2}})?)"
 )
+_DOT, _SPOKEN_DOT = r"[.。｡]", r"(?: dot | ?[(\[]dot[)\]] ?)"  # a Chinese keyboard's dot is a 。
+# names in Chinese, and a 。, only before the usual endings: "发到a@b.com。谢谢" is two sentences
+_LABEL = r"[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff-]{0,62}"
+_TYPED = (
+    rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}?"
+    rf"(?:{_DOT}(?:com|cn|net|org|edu|gov|hk|tw)(?:{_DOT}(?:cn|hk|tw))?|\.(?:公司|中国|网络))"
+)
+_AT = r"(?:@|\(at\)|\[at\])"
 _EMAIL = re.compile(
-    rf"(?<![A-Za-z0-9À-ÿ._%+'-]){_LOCAL}(?:@{_DOMAIN}| ?(?:@|\(at\)|\[at\]) ?{_PROVIDER})(?![A-Za-z0-9])",
+    rf"(?<![A-Za-z0-9À-ÿ._%+'-]){_LOCAL}(?:@(?:{_DOMAIN}|{_TYPED})| ?{_AT} ?{_PROVIDER.format(dot=_DOT)}"
+    rf"|(?: at | ?{_AT} ?){_PROVIDER.format(dot=_SPOKEN_DOT)})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _IBAN = re.compile(

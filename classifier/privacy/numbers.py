@@ -31,15 +31,19 @@ _DATE = re.compile(
     r"|[¥￥$€£] ?\d[\d,.]*|(?<![\d.])\d{1,12}(?:\.\d{1,6})?(?=\s?(?:元|块|万|rmb|usd|mah|kg|cm|mm|ml|%))",
     re.IGNORECASE,
 )
+_NUMBER_OF = r"(?:\s(?:number|no\.?|code)(?: is|['’]s)?)?"  # so that "model number is" is no telephone's
 _CUES = re.compile(
     r"(?P<PHONE>电话|手机|座机|固话|号码|的号|这个号|联系方式|联系人|收货人|收件人|致电|回电|来电|去电|拨打|拨|打给|打到|打我|"
     r"传真|短信|验证码|"
     r"(?<![A-Za-z])(?:telephone|phone|call|tel|mobile|cell|fax|text|whatsapp|reach|dial|answering at"
-    r"|messages to|registered|desk|office|number is|ring))"
-    r"|(?P<CARD>卡号|卡|银行|建行|农行|工行|招行|中行|交行|账号|账户|(?<![A-Za-z])(?:card|credit|debit|visa|mastercard|amex|cc\b))"
-    r"|(?P<ID>身份证|身分证|证件|实名|身份|(?<![A-Za-z])(?:ssn|social security|id\b|passport|licen[cs]e))"
+    r"|messages to|registered|desk|office|number(?: is|['’]s)|ring))"
+    r"|(?P<CARD>卡号|卡|银行|建行|农行|工行|招行|中行|交行|账号|账户|(?<![A-Za-z])(?:card|credit|debit|visa|mastercard|amex|cc\b)"
+    rf"{_NUMBER_OF})"
+    r"|(?P<ID>身份证|身分证|证件|实名|身份|(?<![A-Za-z])(?:ssn|social security|id\b|passport|licen[cs]e)"
+    rf"{_NUMBER_OF})"
     r"|(?P<OTHER>订单|单号|运单|编号|条码|型号|批次|版本|尾号|价|金额|积分|尺寸|序列号|热线|客服电话|"
-    r"(?<![A-Za-z])(?:isbn|imei|order|tracking|serial|model|barcode|price|points|zip|postcode|sku|item|batch|version))",
+    r"(?<![A-Za-z])(?:isbn|imei|order|tracking|serial|model|part(?=\s(?:number|no))|barcode|price|points|zip"
+    rf"|postcode|sku|item|batch|version){_NUMBER_OF})",
     re.IGNORECASE,
 )
 _CUE_REACH = 28
@@ -50,8 +54,9 @@ _CUE_BEHIND = re.compile(
 _EXTENSION = re.compile(r" ?(?:x|ext\.? ?|转 ?|分机 ?)\d{1,6}(?!\d)", re.IGNORECASE)
 
 _CHINESE_MOBILE = re.compile(r"(?:86|0086)?1[3-9]\d{9}")
+_DIGIT, _PAUSE = "[零〇一二三四五六七八九幺]", "[ ,-]{0,2}"  # in one, or in groups as people dictate them
 _SPOKEN = re.compile(
-    "(?<![零〇一二三四五六七八九幺])[一幺][三四五六七八九][零〇一二三四五六七八九幺]{9}(?![零〇一二三四五六七八九幺])"
+    rf"(?<!{_DIGIT})[一幺]{_PAUSE}[三四五六七八九](?:{_PAUSE}{_DIGIT}){{9}}(?!{_PAUSE}{_DIGIT})"
 )
 _AMERICAN = re.compile(r"(?:\+?0{0,2}1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}")
 _CARD_START = re.compile(
@@ -161,13 +166,14 @@ def _is_card(digits: str, sizes: tuple[int, ...], cue: str | None) -> bool:
 def _is_phone(written: str, digits: str, sizes: tuple[int, ...], cue: str | None, chinese: bool) -> bool:
     if len(digits) > 15 or (len(sizes) > 1 and 1 in sizes[1:] and "+" not in written and "(" not in written):
         return False
-    if _CHINESE_MOBILE.fullmatch(digits):
+    american = _AMERICAN.fullmatch(written)
+    if _CHINESE_MOBILE.fullmatch(digits) and not american:  # 1-800-555-0199 has such digits as well
         return True
     if _of_a_company(written, digits):
         return False
     if written.startswith("+"):
         return len(digits) >= 8
-    if _AMERICAN.fullmatch(written):
+    if american:
         return True
     if cue == "PHONE":
         return len(digits) >= 7 or (len(digits) == 6 and len(sizes) > 1)

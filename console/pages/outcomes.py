@@ -50,6 +50,11 @@ _SENTENCES = [
         ),
         (r"Kept: another version was put to use meanwhile\.", "已保留，未启用：训练期间启用了其他版本。"),
         (r"Another retraining is running; this one leaves\.", "另一次训练正在进行，这次没有开始。"),
+        (
+            r"A pruning of versions is running; this retraining leaves\.",
+            "正在清理旧版本（prune），这次训练没有开始。",
+        ),
+        (r"A rebuild is running; this retraining leaves\.", "正在重建版本（rebuild），这次训练没有开始。"),
         (r"It took longer than half an hour and was given up\.", "超过半小时仍未完成，已放弃。"),
         (r"It could not be compared\.", "没能完成对比。"),
         (r"It was ended\.", "对比被中止。"),

@@ -2,7 +2,7 @@
 
     python tests/bench/bench_privacy.py --english DIR/en_presidio_synth.jsonl.gz
 
-The Chinese set lies in classifier/data. A marked piece counts as found when a piece of its kind (or, for
+Two sets of our own lie in classifier/data. A marked piece counts as found when a piece of its kind (or, for
 "masked", of any kind) covers at least 80 % of its letters and digits: what is left over tells nobody
 anything. Something found counts as right when at least half of it is marked as of its kind.
 """
@@ -19,7 +19,8 @@ from pathlib import Path
 
 from classifier.privacy import KINDS, Span, find
 
-CHINESE = Path(__file__).parents[2] / "classifier/data/personal_zh.jsonl"
+DATA = Path(__file__).parents[2] / "classifier/data"
+OWN = {"Chinese": DATA / "personal_zh.jsonl", "English": DATA / "personal_en.jsonl"}
 COVERED, RIGHT = 0.8, 0.5
 ENGLISH_KINDS = {
     "PHONE_NUMBER": "PHONE",
@@ -83,9 +84,9 @@ class Score:
             yield f"| {name} | {marked} | {' | '.join(shares)} | {claimed} | {_share(right, claimed)} |"
 
 
-def chinese_set(written: str) -> Iterator[tuple[str, list[Span], list[Span]]]:
-    """The sentences that were written `before` or `after` the rules."""
-    for line in CHINESE.read_text(encoding="utf8").splitlines():
+def own_set(language: str, written: str) -> Iterator[tuple[str, list[Span], list[Span]]]:
+    """Our sentences in a language of OWN that were written `before` or `after` the rules."""
+    for line in OWN[language].read_text(encoding="utf8").splitlines():
         row = json.loads(line)
         if row["written"] == written:
             yield row["text"], [Span(s["start"], s["end"], s["kind"]) for s in row["spans"]], []
@@ -133,7 +134,11 @@ def main() -> None:
     parser.add_argument("--english", type=Path, help="en_presidio_synth.jsonl.gz")
     parser.add_argument("--misses", action="store_true", help="also list what was missed or wrong")
     asked = parser.parse_args()
-    sets = {f"Chinese, written {when} the rules": chinese_set(when) for when in ("before", "after")}
+    sets = {
+        f"{language}, written {when} the rules": own_set(language, when)
+        for language in OWN
+        for when in ("before", "after")
+    }
     if asked.english:
         sets[f"English, {asked.english.name.split('.')[0]}"] = english_set(asked.english)
     find("13800000000")  # what is loaded once is not counted

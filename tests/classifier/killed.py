@@ -1,22 +1,28 @@
 """Run by test_retrain_killed.py in a process of its own: retrainings that kill themselves.
 
 For each stage it copies a prepared installation, retrains in a child that sends itself SIGKILL when
-the stage begins, and retrains again in another child. Prints one JSON line a stage.
+the stage begins, and retrains again in another child. All the while one reader follows the folder, as
+a console's does. Prints one JSON line a stage.
 """
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import torch
 from sqlmodel import select
 
+from classifier.active import ActiveReader
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
 from classifier.retrain import Outcome, retrain
@@ -50,7 +56,7 @@ def results_of(module: str, prepared: Path, base: LanguageBase) -> dict[str, dic
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
-        timeout=600,
+        timeout=1200,
         check=True,
     )
     results = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -100,16 +106,79 @@ def in_child(folder: Path, base: LanguageBase, kill_at: str | None) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+class WatchedStore(VersionStore):
+    """Counts how often somebody looked which version is active."""
+
+    looks = 0
+
+    def active(self) -> str | None:
+        found = super().active()
+        self.looks += 1
+        return found
+
+
+def read_on(asked: Connection, folder: Path, base: LanguageBase) -> None:
+    """Read on and on while `folder` changes; whoever asks is told which versions have read since
+    the last time, once the reader has looked at the folder anew."""
+    store = WatchedStore(folder / "versions", base.fingerprint)
+    active = ActiveReader(lambda: base, lambda: store, poll_seconds=0.02)
+    active.start()
+    while not active.ready:  # the caller's time-out ends it
+        time.sleep(0.01)
+    by: list[str] = []
+
+    def read() -> None:
+        [reading] = active.read(["meh order"])
+        if by[-1:] != [reading.model_version]:
+            by.append(reading.model_version)
+
+    while True:
+        read()
+        if not asked.poll(0.1):
+            continue
+        if asked.recv() is None:
+            break
+        seen = store.looks  # a look may be on; the next sees what is so now, and swaps before a third
+        while store.looks < seen + 3:
+            time.sleep(0.01)
+        read()
+        asked.send(by)
+        by.clear()
+    active.stop()
+
+
+@contextmanager
+def reading(folder: Path, base: LanguageBase) -> Iterator[Callable[[], list[str]]]:
+    """A reader in a process of its own, since one with threads is not to be forked; who has read."""
+    forking = multiprocessing.get_context("fork")
+    ours, theirs = forking.Pipe()
+    process = forking.Process(target=read_on, args=(theirs, folder, base), daemon=True)
+    process.start()
+    theirs.close()  # so that a reader that dies is an error here and not a wait
+
+    def ask() -> list[str]:
+        ours.send("who?")
+        return ours.recv()
+
+    yield ask
+    ours.send(None)
+    process.join()
+
+
 def main() -> None:
     torch.set_num_threads(1)
     prepared, base = Path(sys.argv[1]), LanguageBase(sys.argv[2])
     for stage in STAGES:
         folder = prepared.with_name(stage)
         shutil.copytree(prepared, folder)
-        codes = [in_child(folder, base, stage)]
-        between = VersionStore(folder / "versions", base.fingerprint).active()
-        codes.append(in_child(folder, base, None))
-        result = {"stage": stage, "codes": codes, "between": between}
+        with reading(folder, base) as who_read:
+            by = [who_read()]
+            codes = [in_child(folder, base, stage)]
+            between = VersionStore(folder / "versions", base.fingerprint).active()
+            by.append(who_read())
+            codes.append(in_child(folder, base, None))
+            by.append(who_read())
+        result = {"stage": stage, "codes": codes, "between": between, "read_by": by}
         print(json.dumps(result), flush=True)
 
 

@@ -16,7 +16,7 @@ from classifier.retrain import WORKSHOP, retrain
 from classifier.retrain_judging import HELD_BACK
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig
-from classifier.retrain_progress import LOCK
+from classifier.version_lock import LOCK
 from classifier.versions import VersionStore
 from db.engine import open_database
 from db.models import Correction, ModelVersion

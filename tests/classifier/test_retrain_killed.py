@@ -41,6 +41,17 @@ def test_death_at_any_stage_loses_nothing_and_uses_nothing_twice(killed, base, s
 
 
 @pytest.mark.parametrize("stage", STAGES)
+def test_one_reader_goes_on_over_the_kill_and_the_next_run(killed, stage):
+    """It reads with v1 before, with what is active after the kill, and with r1 after the next run, and
+    with nothing else at any moment; no reading fails."""
+    before, after_kill, after_run = killed[stage][1]["read_by"]
+    left = "r1" if stage == "following" else "v1"
+    assert before == ["v1"]
+    assert after_kill == (["v1", "r1"] if left == "r1" else ["v1"])
+    assert after_run == (["r1"] if left == "r1" else ["v1", "r1"])
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_run_after_finishes_or_starts_over(killed, stage):
     """A candidate that was whole on disk is finished and not trained again; half of one is. Who puts
     one to use that another run left says so first."""

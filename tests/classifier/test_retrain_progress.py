@@ -4,7 +4,8 @@ import pytest
 from filelock import FileLock
 
 from classifier import retrain_progress
-from classifier.retrain_progress import LOCK, RetrainProgress, is_alive, read_progress
+from classifier.retrain_progress import RetrainProgress, is_alive, read_progress
+from classifier.version_lock import LOCK
 
 
 @pytest.fixture

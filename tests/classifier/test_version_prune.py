@@ -1,10 +1,9 @@
 """Old versions go, and nothing that reads, could read again or is still needed does."""
 
 import pytest
-from filelock import FileLock
 
 from classifier.errors import VersionError
-from classifier.retrain_progress import LOCK
+from classifier.version_lock import REBUILD, RETRAINING, hold
 from classifier.version_prune import PRUNED, plan_pruning, prune
 from classifier.versions import VersionStore
 from tests.console.shelf import BASE, put_version
@@ -56,9 +55,10 @@ def test_a_version_that_ships_stays(store, tmp_path):
     assert prune(store, keep=0, shipped=tmp_path / "shipped").kept["v1"] == "shipped"
 
 
-def test_while_a_retraining_runs_nothing_is_pruned(store):
-    """It may be learning from what would go."""
-    with FileLock(store.root / LOCK), pytest.raises(VersionError, match="retraining is running"):
+@pytest.mark.parametrize(("holder", "said"), [(RETRAINING, "A retraining"), (REBUILD, "A rebuild")])
+def test_while_a_retraining_or_a_rebuild_runs_nothing_is_pruned(store, holder, said):
+    """It may be learning from what would go; the sentence says which it is."""
+    with hold(store.root, holder), pytest.raises(VersionError, match=f"^{said} is running; prune again"):
         prune(store, keep=0)
     assert len(names(store)) == 8
 

@@ -1,5 +1,7 @@
 """A retrained version made again from its manifest: the same, or a sentence that says why not."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import Session, select
 
@@ -9,9 +11,11 @@ from classifier.reader import Reader
 from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
 from classifier.version_commands import main
+from classifier.version_lock import HOLDER, PRUNE, REBUILD, hold
 from classifier.versions import VersionStore, read_manifest
 from db.models import Correction, Message, ModelVersion
 from tests.classifier import shop, tiny
+from tests.classifier.following import eventually
 
 SLANG = tiny.messages(400, 5, tiny.SLANG)
 
@@ -48,7 +52,13 @@ def test_a_version_comes_out_the_same_byte_for_byte(world, tmp_path):
             shop.label(session, row.message_id, "neutral", person_name="Second Thoughts")
         session.commit()
     assert store.manifest("r2")["training"]["rows"]["earlier"] > 0
-    result = rebuild(world, "r2", tmp_path / "again" / "r2")
+    with hold(store.root, PRUNE), pytest.raises(VersionError, match=r"^A pruning of versions is running"):
+        rebuild(world, "r2", tmp_path / "again" / "r2")
+    with ThreadPoolExecutor(1) as pool:
+        rebuilding = pool.submit(rebuild, world, "r2", tmp_path / "again" / "r2")
+        holder = store.root / HOLDER
+        assert eventually(lambda: holder.exists() and holder.read_text() == REBUILD)
+        result = rebuilding.result()
     assert result["weights"] is True and result["holds"] is True
     again = read_manifest(tmp_path / "again" / "r2", base_fingerprint=base.fingerprint)
     assert (again["parent"], again["files"]) == ("r1", store.manifest("r2")["files"])
