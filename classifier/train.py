@@ -6,7 +6,7 @@ set and writes a complete version folder, with a report beside it. The command i
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,13 @@ import torch
 
 from classifier.data import Dropped, Example, columns
 from classifier.errors import DataError
-from classifier.evaluate import evaluate_examples, evaluate_probabilities
+from classifier.evaluate import evaluate_probabilities
 from classifier.fit import fit, targets_of
 from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, adapter_settings, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
+from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
 from classifier.train_calibration import calibrate, judge_of, threshold_notes
 from classifier.train_config import TrainConfig
@@ -30,11 +31,14 @@ from classifier.versions import read_manifest, write_version
 
 @dataclass(frozen=True)
 class Trained:
-    """A written version: its manifest, its reader, and its probabilities of the dev rows (n, 3)."""
+    """A written version: its manifest, its reader, and its probabilities of the dev rows (n, 3); on
+    the installed base also the rows of the core sets, each set a source, and those of them."""
 
     manifest: dict
     reader: Reader
     probabilities: np.ndarray
+    core: list[Example] = field(default_factory=list)
+    core_probabilities: np.ndarray = field(default_factory=lambda: np.empty((0, len(LABELS)), np.float32))
 
 
 def draw(
@@ -156,23 +160,26 @@ def written(
         message_tokens=config.message_tokens, context_tokens=config.context_tokens
     )
     tokenizer = base.tokenizer()
-    logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
+    logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress and "dev rows")
     temperature, thresholds = calibrate(logits, dev, config, kept)
     probabilities = softmax(logits, temperature)
     training = training | {"notes": threshold_notes(dev, config, kept, probabilities)}
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
     reader = Reader(model, tokenizer, reading, out.name)
-    guards = Sets.read().guards() if base == LanguageBase() else {}
-    core = {name: evaluate_examples(reader, examples) for name, examples in guards.items()}
+    core, figures, read = [], {}, [np.empty((0, len(LABELS)), np.float32)]
+    for name, rows in (Sets.read().guards() if base == LanguageBase() else {}).items():
+        read.append(reader.probabilities(*columns(rows), progress=progress and name))
+        figures[name] = evaluate_probabilities(reader, rows, read[-1])
+        core += [replace(example, source=name) for example in rows]
     manifest = write_version(
         out,
         model,
         base_fingerprint=base.fingerprint,
         reading=asdict(reading),
         training=training,
-        metrics=by_source(reader, dev, probabilities) | core,
+        metrics=by_source(reader, dev, probabilities) | figures,
     )
-    return Trained(manifest, reader, probabilities)
+    return Trained(manifest, reader, probabilities, core, np.concatenate(read))
 
 
 def by_source(reader: Reader, dev: Sequence[Example], probabilities: np.ndarray) -> dict:

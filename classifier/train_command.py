@@ -139,7 +139,9 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
             resume=options.resume, log=log, stop=stop,
         )  # fmt: skip
     metrics = trained.manifest["metrics"]
-    before = before_of(trained, data, config, base=base, start=options.start, untuned=options.before)
+    before = before_of(
+        trained, data, config, base=base, start=options.start, untuned=options.before, progress=True
+    )
     folder = options.out.with_name(options.out.name + ".report")
     told = "\n".join([data.report(), *names_without_rows(data, config)])
     notes = trained.manifest["training"]["notes"]

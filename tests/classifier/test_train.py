@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 from collections import Counter
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 import torch
@@ -45,11 +47,29 @@ def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, cap
     assert manifest["metrics"]["shop"]["n"] > 0
     report = (tmp_path / "v.report" / "report.md").read_text()
     assert "| before: untuned base | after | gain |" in report and "confusion" in report
+    assert "nothing was set on them" not in report
     for picture in ("reliability.png", "confusion_shop.png"):
         assert (tmp_path / "v.report" / picture).read_bytes().startswith(b"\x89PNG")
     assert any((tmp_path / "v.logs").iterdir())
     assert not (tmp_path / "v.checkpoint").exists()
     assert "shop: train" in capsys.readouterr().out
+
+
+def test_on_the_installed_base_the_report_has_the_core_sets(command, tmp_path, capsys):
+    """Measured before and after as the user's own rows are, with progress; every picture is found."""
+    (tmp_path / "config.json").write_text(json.dumps(SETTINGS | {"epochs": 0.1, "evaluate_every": 0}))
+    command("--base-model", "")
+    report, told = (tmp_path / "v.report" / "report.md").read_text(), capsys.readouterr()
+    table = report.split("## Before and after")[1].split("![")[0].strip()
+    measured = json.loads((tmp_path / "v" / "manifest.json").read_text())["metrics"]
+    assert measured.keys() == {"shop", "core zh", "core en"}
+    for name, figures in measured.items():
+        assert f"| {name} | {figures['n']:,} | macro f1 |" in table and table in told.out
+    assert "core zh and core en are Undertone's own messages: nothing was set on them." in report
+    assert "core zh: 100%" in told.err and "core en: 100%" in told.err
+    pictures = re.findall(r"!\[\w+\]\((\S+)\)", report)
+    assert len(pictures) == report.count("![") == 4
+    assert all((tmp_path / "v.report" / unquote(picture)).is_file() for picture in pictures)
 
 
 def test_two_class_data_gives_a_reader_that_is_sure_of_something(command, base, tmp_path, capsys):
