@@ -83,6 +83,11 @@ def at_least_one(text: str) -> int:
 def label_mapping(text: str) -> dict[str, str]:
     """{"neg": "negative"} from "neg=negative"; for argparse."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    if lacking := [pair for pair, sign, _ in pairs if not sign]:
+        raise argparse.ArgumentTypeError(
+            f"{lacking[0].strip()!r} has no =; write theirs=ours, with commas between several: "
+            '"neg=negative,1=positive"'
+        )
     mapping = {old.strip().lower(): new.strip().lower() for old, _, new in pairs}
     if wrong := sorted(set(mapping.values()) - set(LABELS)):
         raise argparse.ArgumentTypeError(
