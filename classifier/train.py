@@ -1,4 +1,4 @@
-"""Train a sentiment version: `python -m classifier.train --data DIR|FILE… --out FOLDER`.
+"""Train a sentiment version: `python -m classifier.train --data DIR|FILE… [--out FOLDER]`.
 
 Draws the mix, fits adapter and head on the 8-bit base, calibrates on the dev rows, evaluates every dev
 set and writes a complete version folder, with a report beside it. The command is in train_command.py.

@@ -8,10 +8,13 @@ from urllib.parse import unquote
 
 import pytest
 import torch
+from sklearn.linear_model import LogisticRegression
 
 from classifier import train_command
 from classifier.reader import Reader
 from classifier.train_config import read_config
+from classifier.version_place import reserve
+from classifier.versions import NAME
 from tests.classifier import tiny
 
 SETTINGS = {"rank": 4, "learning_rate": 8e-3, "epochs": 2, "batch": 16, "message_tokens": 24,
@@ -26,10 +29,11 @@ def command(base, tmp_path, monkeypatch):
     (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf8")
     (tmp_path / "config.json").write_text(json.dumps(SETTINGS))
     monkeypatch.setattr("sys.argv", ["train"])
-    given = ["--data", str(tmp_path / "shop.csv"), "--out", str(tmp_path / "v"), "--config",
-             str(tmp_path / "config.json"), "--text-column", "review", "--label-column", "mood",
+    given = ["--data", str(tmp_path / "shop.csv"), "--config", str(tmp_path / "config.json"),
+             "--text-column", "review", "--label-column", "mood",
              "--labels", "neg=negative,neu=neutral,pos=positive", "--base-model", base.name]  # fmt: skip
-    return lambda *more: train_command.main([*given, *more])
+    out = ["--out", str(tmp_path / "v")]
+    return lambda *more, out=out: train_command.main([*given, *out, *more])
 
 
 def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, capsys):
@@ -106,6 +110,83 @@ def test_ctrl_c_leaves_a_checkpoint_and_the_command_that_goes_on(
     assert (tmp_path / "v" / "head.safetensors").read_bytes() == whole
 
 
+@pytest.mark.parametrize(
+    ("every", "option", "told"),
+    [
+        (100, [], "There is no checkpoint yet"),
+        (5, [], r"The last checkpoint is \S+v\.checkpoint\. Go on with:\n.* --out \S+v --resume\n$"),
+        (5, ["--before"], r"Version \S+v is there; its report may not be\.\n$"),
+    ],
+)
+def test_a_second_ctrl_c_stops_at_once_with_a_sentence(
+    command, tmp_path, capsys, monkeypatch, every, option, told
+):
+    """Which says what is left: a checkpoint, or the version where only its report is missing."""
+    (tmp_path / "config.json").write_text(json.dumps(SETTINGS | {"checkpoint_every": every}))
+    place = (LogisticRegression, "fit") if option else (torch.optim.AdamW, "step")
+    real, calls = getattr(*place), []
+
+    def twice(*arguments, **options):
+        calls.append(1)
+        if option or len(calls) == 7:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(*place, twice)
+    with pytest.raises(SystemExit) as stopped:
+        command(*option)
+    error = capsys.readouterr().err
+    assert stopped.value.code == 130 and "Traceback" not in error
+    assert re.search(rf"\nStopped at once\. {told}", error)
+    assert (tmp_path / "v" / "manifest.json").exists() == bool(option)
+
+
+def test_without_out_a_new_folder_is_named_by_the_data(command, tmp_path, capsys, monkeypatch):
+    """Numbers go on past versions here and in the installation; what fails or is stopped leaves none."""
+    installed = tmp_path / "undertone-data" / "versions" / "fingerprint"
+    (installed / "shop1").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UNDERTONE_DATA_DIR", raising=False)
+    command(out=[])
+    assert (tmp_path / "versions" / "shop2" / "manifest.json").exists()
+    assert "The version is written to versions/shop2; --out names another" in capsys.readouterr().out
+    for option in (["--resume"], ["--fresh"], ["--search", "2"]):
+        with pytest.raises(SystemExit, match="need --out"):
+            command(*option, out=[])
+    (tmp_path / "config.json").write_text(json.dumps(SETTINGS | {"calibrate_on": ["gold"]}))
+    with pytest.raises(SystemExit, match="calibrate_on names gold"):
+        command(out=[])
+    assert not (tmp_path / "versions" / "shop3").exists()
+
+    def stopping(*arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+
+    (tmp_path / "config.json").write_text(json.dumps(SETTINGS))
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(torch.optim.AdamW, "step", stopping)
+        command(out=[])
+    assert (tmp_path / "versions" / "shop3.checkpoint").exists()
+    assert capsys.readouterr().err.endswith(" --resume --out versions/shop3\n")
+    assert reserve(tmp_path / "shop.csv", tmp_path / "versions", [installed]).name == "shop4"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ("my shop (new).csv.gz", "my-shop-new1"),
+        ("2024.csv", "2024-1"),
+        ("评论.csv", "version1"),
+        ("..", "version1"),
+        ("x" * 80 + ".csv", "x" * 40 + "1"),
+    ],
+)
+def test_a_reserved_name_is_one_that_versions_may_have(tmp_path, data, name):
+    """Whatever the file is called."""
+    chosen = reserve(tmp_path / data, tmp_path / "versions")
+    assert chosen.is_dir() and chosen.name == name and NAME.fullmatch(name)
+
+
 def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
     """The best of a few trials is JSON that --config reads, and a search goes on where it stood."""
     command("--search", "1", "--search-rows", "32")
@@ -146,7 +227,7 @@ def test_a_training_can_start_from_a_version(command, tmp_path):
     command()
     other = SETTINGS | {"rank": 32, "alpha": 5.0, "targets": ["query"], "embedding_rank": 3, "epochs": 1}
     (tmp_path / "config.json").write_text(json.dumps(other))
-    command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"))
+    command("--start", str(tmp_path / "v"), out=["--out", str(tmp_path / "w")])
     first, second = (json.loads((tmp_path / n / "manifest.json").read_text()) for n in "vw")
     assert second["metrics"]["shop"]["accuracy"] >= first["metrics"]["shop"]["accuracy"] - 0.1
     assert second["files"] != first["files"]
