@@ -78,10 +78,9 @@ class ChineseNames:
             if (sure or may) and not self._hidden(text, start, given, end):
                 return end, self._person
         title = self._title.match(text, given)
-        if title and words()[0].get(text[start : given + 1]) != FREQUENT:
-            if not everyday or begins or len(title[0]) > 1:
-                return given, self._person[0]
-        return 0, ""
+        if not title or words()[0].get(text[start : given + 1]) == FREQUENT:
+            return 0, ""
+        return (given, self._person[0]) if not everyday or begins or len(title[0]) > 1 else (0, "")
 
     def _is_given(self, name: str, length: int) -> bool:
         if len(name) < length:

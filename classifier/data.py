@@ -9,12 +9,12 @@ the same or none is named. Knows nothing about models.
 import gzip
 import json
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classifier.csv_rows import csv_rows
+from classifier.data_told import UNKNOWN, Dropped, told_columns, told_kinds
 from classifier.errors import DataError
 from classifier.privacy import mask
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
@@ -49,22 +49,6 @@ class ColumnNames:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Dropped:
-    """How many rows were left out, by reason, and the first one's number where it has to be looked at."""
-
-    reasons: Counter = field(default_factory=Counter)
-    first: dict[str, int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        if not self.reasons:
-            return "no rows dropped"
-        return "dropped " + ", ".join(
-            f"{n} {why}" + (f" (first: row {self.first[why]})" if why in self.first else "")
-            for why, n in self.reasons.most_common()
-        )
-
-
 class NotAnExample(DataError):
     """A row that is none: `reason` is what a count of such rows calls it."""
 
@@ -81,8 +65,10 @@ def read_examples(path: Path, dropped: Dropped | None = None, **names) -> list[E
     """
     columns, examples, number = ColumnNames(**names), [], 0
     found: set[str] = set()  # of the two columns that every row must have
+    there: dict[str, None] = {}  # every column, in order
     for number, row in enumerate(read_rows(path, columns), start=1):
         found |= _texts(row, columns).keys()
+        there |= dict.fromkeys(row) if isinstance(row, dict) else {}
         try:
             examples.append(_example(row, path, number, columns))
         except NotAnExample as error:
@@ -95,8 +81,8 @@ def read_examples(path: Path, dropped: Dropped | None = None, **names) -> list[E
     for option, column in (("text", columns.text), ("label", columns.label)):
         if column not in found:
             raise DataError(
-                f"{path}: no row has a text in column {column}. Name the right column with "
-                f"--{option}-column (classifier.train); labels that are numbers need --labels."
+                f"{path}: no row has a text in column {column}. {told_columns(there)} Name the right "
+                f"column with --{option}-column (classifier.train); labels that are numbers need --labels."
             )
     polar = not any(example.label == "neutral" for example in examples)
     return [replace(example, polar=True) for example in examples] if polar else examples
@@ -127,7 +113,8 @@ def clean(examples: Iterable[Example], dropped: Dropped | None = None) -> tuple[
         if not key[0]:
             dropped.reasons["empty"] += 1
         elif example.label not in LABELS:
-            dropped.reasons["with an unknown label"] += 1
+            dropped.reasons[UNKNOWN] += 1
+            dropped.unknown[example.label] += 1
         elif key in conflicting:
             dropped.reasons["under two labels"] += 1
         elif key not in kept:
@@ -204,8 +191,13 @@ def read_rows(path: Path, names: ColumnNames | None = None) -> Iterator[dict]:
     try:
         raw = gzip.decompress(path.read_bytes()) if kinds[-1:] == [".gz"] else path.read_bytes()
         content = raw.decode("utf-8-sig")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} cannot be read: it is not UTF-8. Save it as UTF-8 (in Excel: CSV UTF-8) and try "
+            f"again.{told_kinds(path)}"
+        ) from error
     if ".csv" in kinds:
         label, known = (names.label, {*LABELS, *names.labels}) if names else ("", ())
         yield from csv_rows(path, content, label, known)
@@ -215,4 +207,4 @@ def read_rows(path: Path, names: ColumnNames | None = None) -> Iterator[dict]:
             try:
                 yield json.loads(line)
             except ValueError as error:
-                raise DataError(f"{path}, line {number} is not JSON: {error}") from error
+                raise DataError(f"{path}, line {number} is not JSON: {error}.{told_kinds(path)}") from error

@@ -40,11 +40,12 @@ def logits_of(
     config: ReadingConfig,
     *,
     alike_once: bool = False,
-    progress: bool = False,
+    progress: bool | str = False,
 ) -> np.ndarray:
     """Uncalibrated logits, (messages, 3) float32, in the order given; batches of similar length, with
     no more padding than the model says that it pays for (`most_padding`, in tokens). With `alike_once`
-    messages that are one to the model are read once, as most counterfactual ones are."""
+    messages that are one to the model are read once, as most counterfactual ones are. `progress` shows a bar,
+    under that name if it is one."""
     encoded = inputs.encode(
         tokenizer,
         texts,
@@ -55,10 +56,11 @@ def logits_of(
     keys = [(item.message_length, *item.ids) if alike_once else place for place, item in enumerate(encoded)]
     rows = {key: row for row, key in enumerate(dict.fromkeys(keys))}
     encoded = list(dict(zip(keys, encoded, strict=True)).values())
+    name = progress if isinstance(progress, str) else None
     batches = inputs.batches_of(encoded, BATCH, getattr(model, "most_padding", float("inf")))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
     with torch.inference_mode():
-        for chosen in tqdm(batches, unit="batch", disable=not progress):
+        for chosen in tqdm(batches, unit="batch", desc=name, disable=not progress):
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
             logits[chosen] = model(batch.to(model.device)).float().cpu().numpy()
     return logits[[rows[key] for key in keys]]
@@ -97,11 +99,13 @@ class Reader:
         contexts: Sequence[Sequence[str]] | None = None,
         *,
         alike_once: bool = False,
+        progress: bool | str = False,
     ) -> np.ndarray:
-        """Calibrated probabilities, (messages, 3), in the order of LABELS; `alike_once`: see logits_of."""
+        """Calibrated probabilities, (messages, 3), in the order of LABELS; the options: see logits_of."""
         logits = logits_of(
-            self.model, self.tokenizer, texts, contexts, self.config, alike_once=alike_once
-        )
+            self.model, self.tokenizer, texts, contexts, self.config,
+            alike_once=alike_once, progress=progress,
+        )  # fmt: skip
         return softmax(logits, self.config.temperature)
 
     def thresholds(self, texts: Sequence[str]) -> np.ndarray:

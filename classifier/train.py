@@ -1,4 +1,4 @@
-"""Train a sentiment version: `python -m classifier.train --data DIR|FILE… --out FOLDER`.
+"""Train a sentiment version: `python -m classifier.train --data DIR|FILE… [--out FOLDER]`.
 
 Draws the mix, fits adapter and head on the 8-bit base, calibrates on the dev rows, evaluates every dev
 set and writes a complete version folder, with a report beside it. The command is in train_command.py.
@@ -6,7 +6,7 @@ set and writes a complete version folder, with a report beside it. The command i
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from classifier.language_base import LanguageBase
 from classifier.model import SentimentModel, adapter_settings, load_model, new_model
 from classifier.perturb import AUGMENTATIONS, PERTURBATIONS
 from classifier.reader import Reader, ReadingConfig, logits_of, softmax
+from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
 from classifier.train_calibration import calibrate, judge_of, threshold_notes
 from classifier.train_config import TrainConfig
@@ -31,11 +32,14 @@ from classifier.versions import read_manifest, write_version
 
 @dataclass(frozen=True)
 class Trained:
-    """A written version: its manifest, its reader, and its probabilities of the dev rows (n, 3)."""
+    """A written version: its manifest, its reader, and its probabilities of the dev rows (n, 3); on
+    the installed base also the rows of the core sets, each set a source, and those of them."""
 
     manifest: dict
     reader: Reader
     probabilities: np.ndarray
+    core: list[Example] = field(default_factory=list)
+    core_probabilities: np.ndarray = field(default_factory=lambda: np.empty((0, len(LABELS)), np.float32))
 
 
 def draw(
@@ -157,16 +161,18 @@ def written(
         message_tokens=config.message_tokens, context_tokens=config.context_tokens
     )
     tokenizer = base.tokenizer()
-    logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress)
+    logits = logits_of(model, tokenizer, *columns(dev), reading, progress=progress and "dev rows")
     temperature, thresholds = calibrate(logits, dev, config, kept)
     probabilities = softmax(logits, temperature)
     training = training | {"notes": threshold_notes(dev, config, kept, probabilities)}
     reading = replace(reading, temperature=temperature, thresholds=thresholds)
     reader = Reader(model, tokenizer, reading, out.name)
-    guards = Sets.read().guards() if base == LanguageBase() else {}
-    read = {name: reader.probabilities(*columns(examples)) for name, examples in guards.items()}
-    core = {name: evaluate_probabilities(reader, guards[name], read[name]) for name in guards}
-    very_sure = fit_very_sure(*(list(read.values()) or [probabilities]))
+    core, figures, read = [], {}, [np.empty((0, len(LABELS)), np.float32)]
+    for name, rows in (Sets.read().guards() if base == LanguageBase() else {}).items():
+        read.append(reader.probabilities(*columns(rows), progress=progress and name))
+        figures[name] = evaluate_probabilities(reader, rows, read[-1])
+        core += [replace(example, source=name) for example in rows]
+    very_sure = fit_very_sure(*(read[1:] or [probabilities]))
     reader = Reader(model, tokenizer, replace(reading, very_sure=very_sure), out.name)
     manifest = write_version(
         out,
@@ -174,9 +180,9 @@ def written(
         base_fingerprint=base.fingerprint,
         reading=asdict(reader.config),
         training=training,
-        metrics=by_source(reader, dev, probabilities) | core,
+        metrics=by_source(reader, dev, probabilities) | figures,
     )
-    return Trained(manifest, reader, probabilities)
+    return Trained(manifest, reader, probabilities, core, np.concatenate(read))
 
 
 def by_source(reader: Reader, dev: Sequence[Example], probabilities: np.ndarray) -> dict:

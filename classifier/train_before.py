@@ -1,4 +1,5 @@
-"""What stood before a training, on the same dev rows as the trained version.
+"""What stood before a training, on the same dev rows as the trained version, and on the core sets
+where it was measured on them.
 
 The untuned base under a trained head where it is asked for, which takes long; else the version gone on
 from, on a few rows of each set; else what costs nothing, the label most training rows have.
@@ -31,24 +32,28 @@ def before_of(
     start: Path | None = None,
     untuned: bool = False,
     rows: int = ROWS,
+    progress: bool = False,
 ) -> Before:
     """The comparison that a training ends with; `untuned` asks for the untuned base."""
+    read = [*data.dev, *trained.core]
     if untuned:
         model = UntunedBase(base, config.message_tokens, config.context_tokens)
-        found = evaluate_baseline(model, draw(data.train, config), data.dev)
+        found = evaluate_baseline(model, draw(data.train, config), read)
         return Before("untuned base", found, trained.manifest["metrics"])
     if start:
-        return _started(trained, data.dev, Reader.load(start, base), rows)
-    found = evaluate_baseline(Majority(), draw(data.train, config), data.dev)
+        return _started(trained, read, Reader.load(start, base), rows, progress)
+    found = evaluate_baseline(Majority(), draw(data.train, config), read)
     return Before("majority label", found, trained.manifest["metrics"])
 
 
-def _started(trained: Trained, dev: Sequence[Example], start: Reader, rows: int) -> Before:
-    chosen = capped(dev, rows)
-    place = {id(example): at for at, example in enumerate(dev)}
-    own = trained.probabilities[np.array([place[id(example)] for example in chosen])]
+def _started(trained: Trained, read: Sequence[Example], start: Reader, rows: int, progress: bool) -> Before:
+    chosen = capped(read, rows)
+    place = {id(example): at for at, example in enumerate(read)}
+    own = np.concatenate([trained.probabilities, trained.core_probabilities])
+    own = own[np.array([place[id(example)] for example in chosen])]
+    before = start.probabilities(*columns(chosen), progress=progress and start.version)
     return Before(
         start.version,
-        by_source(start, chosen, start.probabilities(*columns(chosen))),
+        by_source(start, chosen, before),
         by_source(trained.reader, chosen, own),
     )

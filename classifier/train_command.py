@@ -6,13 +6,14 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 from classifier.checkpoint import Interrupted
 from classifier.errors import ClassifierError, DataError
+from classifier.installation import Installation
 from classifier.language_base import LanguageBase
 from classifier.reading import LABELS
 from classifier.train import checkpoint_of, train
@@ -21,27 +22,53 @@ from classifier.train_calibration import names_without_rows
 from classifier.train_config import read_config
 from classifier.train_data import load_data
 from classifier.train_report import gained, summary, write_report
+from classifier.version_place import MANIFEST, give_up, reserve
 
 DESCRIPTION = "Train a sentiment version. Settings and their defaults: classifier/train_config.py."
 INTERRUPTED = 130  # as shells say of Ctrl-C
+VERSIONS = Path("versions")  # where docs/training.md trains them
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The command line; a ClassifierError is one sentence, Ctrl-C the command that goes on."""
     given = sys.argv[1:] if arguments is None else arguments
     options = parser().parse_args(given)
+    named = options.out is not None
     try:
         with interruptible() as stop:
             _run(options, stop)
     except Interrupted as interruption:
-        again = ["python", "-m", "classifier.train", *given]
-        if "--search" not in given:
-            again = [word for word in again if word != "--fresh"]
-            again += [] if "--resume" in given else ["--resume"]
-        sys.stderr.write(f"\n{str(interruption).capitalize()}. Go on with:\n{shlex.join(again)}\n")
-        raise SystemExit(INTERRUPTED) from None
+        told = f"{str(interruption).capitalize()}. {_goes_on(options, given, named)}"
+    except KeyboardInterrupt:
+        told = f"Stopped at once. {_left(options, given, named)}"
     except ClassifierError as error:
         raise SystemExit(f"classifier.train: {error}") from error
+    else:
+        return
+    finally:
+        if options.out and not named:
+            give_up(options.out)
+    sys.stderr.write(f"\n{told}\n")
+    raise SystemExit(INTERRUPTED)
+
+
+def _goes_on(options: argparse.Namespace, given: Sequence[str], named: bool) -> str:
+    again = ["python", "-m", "classifier.train", *given]
+    if not options.search:
+        again = [word for word in again if word not in ("--fresh", "--resume")] + ["--resume"]
+    again += [] if named else ["--out", str(options.out)]
+    return f"Go on with:\n{shlex.join(again)}"
+
+
+def _left(options: argparse.Namespace, given: Sequence[str], named: bool) -> str:
+    """What there is of a training that was not waited for, and the command that goes on, if any does."""
+    if options.search:
+        return f"Trials that are through are kept. {_goes_on(options, given, named)}"
+    if options.out and (options.out / MANIFEST).exists():
+        return f"Version {options.out} is there; its report may not be."
+    if options.out and (checkpoint := checkpoint_of(options.out)).exists():
+        return f"The last checkpoint is {checkpoint}. {_goes_on(options, given, named)}"
+    return "There is no checkpoint yet to go on from."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,7 +78,8 @@ def parser() -> argparse.ArgumentParser:
     add("--data", type=Path, nargs="+", required=True, help="JSONL or CSV files, or folders of them")
     without = "sources left out: as a row's `source` or its file is called"
     add("--without", nargs="+", default=[], metavar="SOURCE", help=without)
-    add("--out", type=Path, required=True, help="version folder to write; all else goes beside it")
+    out = "version folder, all else goes beside it; by default a new one: versions/shop1 for shop.csv"
+    add("--out", type=Path, help=out)
     add("--config", type=Path, help="JSON with any of the settings")
     add("--start", type=Path, help="version folder to go on from; a fresh adapter by default")
     add("--seed", type=int)
@@ -83,6 +111,11 @@ def at_least_one(text: str) -> int:
 def label_mapping(text: str) -> dict[str, str]:
     """{"neg": "negative"} from "neg=negative"; for argparse."""
     pairs = [pair.partition("=") for pair in text.split(",") if pair.strip()]
+    if lacking := [pair for pair, sign, _ in pairs if not sign]:
+        raise argparse.ArgumentTypeError(
+            f"{lacking[0].strip()!r} has no =; write theirs=ours, with commas between several: "
+            '"neg=negative,1=positive"'
+        )
     mapping = {old.strip().lower(): new.strip().lower() for old, _, new in pairs}
     if wrong := sorted(set(mapping.values()) - set(LABELS)):
         raise argparse.ArgumentTypeError(
@@ -112,10 +145,16 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
 def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
     config = read_config(options.config, {"seed": options.seed, "epochs": options.epochs})
+    if not options.out and (options.resume or options.fresh or options.search):
+        raise DataError("--resume, --fresh and --search need --out: it says which training is meant.")
     columns = ("text", "label", "context", "lang", "dialogue")
     names = {name: vars(options)[f"{name}_column"] for name in columns}
     data = load_data(options.data, {**names, "labels": options.labels}, options.without)
     base = LanguageBase(options.base_model)
+    if not options.out:
+        stores = Installation.from_arguments(options).data_dir / "versions"
+        options.out = reserve(options.data[0], VERSIONS, [path for path in stores.glob("*") if path.is_dir()])
+        print(f"The version is written to {options.out}; --out names another folder.", flush=True)
     if options.search:
         if options.start or options.before or options.resume or options.fresh:
             raise DataError(
@@ -139,7 +178,9 @@ def _run(options: argparse.Namespace, stop: Callable[[], bool]) -> None:
             resume=options.resume, log=log, stop=stop,
         )  # fmt: skip
     metrics = trained.manifest["metrics"]
-    before = before_of(trained, data, config, base=base, start=options.start, untuned=options.before)
+    before = before_of(
+        trained, data, config, base=base, start=options.start, untuned=options.before, progress=True
+    )
     folder = options.out.with_name(options.out.name + ".report")
     told = "\n".join([data.report(), *names_without_rows(data, config)])
     notes = trained.manifest["training"]["notes"]

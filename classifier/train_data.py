@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from classifier.data import Dropped, Example, clean, read_examples, text_key
+from classifier.data_told import KINDS, READ
 from classifier.errors import DataError
 from classifier.files import sha256
 from classifier.nearness import near_key, written_key
@@ -18,7 +19,6 @@ from classifier.reading import LABELS
 
 __all__ = ["TrainingData", "agreeing", "load_data", "near_key", "split"]
 
-KINDS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz")  # in any case
 DEV = ("dev", "val", "valid", "validation", "eval", "evaluation")  # what others call it, in any case
 HELD_OUT = 200  # rows to choose on where none are marked: a twentieth at least, a fifth at most
 
@@ -73,8 +73,8 @@ def load_data(
     if not examples:
         where = ", ".join(map(str, paths))
         raise DataError(
-            f"No usable rows found in {where}; files are read that end in {', '.join(KINDS)}. "
-            + "; ".join(f"{name}: {why}" for name, why in dropped.items())
+            f"No usable rows found in {where}. "
+            + ("; ".join(f"{name}: {why}" for name, why in dropped.items()) + "." if files else READ)
         )
     train, dev = split(examples, dropped)
     checksums = {name: sha256(file) for name, file in zip(_told_apart(files), files, strict=True)}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 
@@ -20,12 +21,13 @@ SAME_ROWS = (
     "Temperature, thresholds and early stopping were set on the dev rows that these figures are of: on "
     "rows of their own they would be a little lower."
 )
+CORE_ROWS = "{} are Undertone's own messages: nothing was set on them."
 NO_PICTURES = "No pictures: matplotlib is not installed (pip install 'undertone[train]')."
 
 
 @dataclass(frozen=True)
 class Before:
-    """Metrics by source, of what `name` names and of the trained version on the same dev rows."""
+    """Metrics by source, of what `name` names and of the trained version on the same rows."""
 
     name: str
     before: dict[str, dict]
@@ -49,7 +51,7 @@ def write_report(
     """
     folder.mkdir(parents=True, exist_ok=True)
     pictures = find_spec("matplotlib") is not None
-    parts = ["# Training report", summary(metrics), SAME_ROWS, *notes]
+    parts = ["# Training report", summary(metrics), said_of(metrics, dev), *notes]
     if before:
         parts += ["## Before and after", gained(before)]
     if pictures:
@@ -61,12 +63,18 @@ def write_report(
         parts += [f"## {source}", f"```\n{report(result)}\n```"]
         if pictures:
             draw_confusion(folder / f"confusion_{source}.png", source, result["confusion"])
-            parts.append(f"![Confusion](confusion_{source}.png)")
+            parts.append(f"![Confusion]({quote(f'confusion_{source}.png')})")
     if data:
         parts += ["## Data", f"```\n{data}\n```"]
     text = "\n\n".join(parts) + "\n"
     write_text(folder / "report.md", text)
     return text
+
+
+def said_of(metrics: dict[str, dict], dev: Sequence[Example]) -> str:
+    """How far the figures can be trusted: those of the dev rows a little less than those of other sets."""
+    others = [name for name in metrics if name not in {example.source for example in dev}]
+    return " ".join([SAME_ROWS] + [CORE_ROWS.format(" and ".join(others))] * bool(others))
 
 
 def summary(metrics: dict[str, dict]) -> str:

@@ -26,7 +26,8 @@ _AGE = re.compile(
 )
 _BEGINS = re.compile(rf"(?:^|[.!?…\n]|{USER})\W*$")
 _SOMEWHERE = re.compile(
-    r"((?i:(?<!\w)(?:in|near|around|outside)|(?<!\w)(?:am|is|are|come|comes|came|customers|people|shipped|sent) from"
+    r"((?i:(?<!\w)(?:in|near|around|outside)"
+    r"|(?<!\w)(?:am|is|are|come|comes|came|customers|people|shipped|sent) from"
     r"|(?<!\w)(?:moved?|moving|relocat(?:ed?|ing)|deliver(?:s|y|ed|ing)?|ship(?:s|ped|ping)?|flights?|fly|flew|trains?"
     rf"|travel(?:s|led|ling)?|trip) to|[’'](?:m|re|s) from) )({_WORD})(?: ({_WORD}))?(?![\w@#])"
 )

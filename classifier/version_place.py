@@ -1,5 +1,8 @@
 """Where a version may be written: asked before hours of training, and again when it is written."""
 
+import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from classifier.errors import VersionError
@@ -22,3 +25,36 @@ def check_free(folder: Path) -> None:
             f"{folder} holds {min(others)}, which is no part of a version and would be lost. Name a "
             "folder of its own with --out."
         )
+
+
+def reserve(data: Path, folder: Path, stores: Sequence[Path] = ()) -> Path:
+    """A new empty `folder`/NAME1, or with the next number, called as `data` is.
+
+    No number is given again while a version of that name is there, or is in one of the `stores`, whose
+    name would hide the new one from `promote`; nor one of an interrupted training, or of a report.
+    """
+    stem = data.absolute().name.split(".")[0]
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-_")[:40].strip("-_") or "version"
+    name += "-" * name[-1].isdecimal()
+    number = 1
+    while True:
+        chosen = folder / f"{name}{number}"
+        beside = [chosen.with_name(chosen.name + ending) for ending in (".checkpoint", ".report")]
+        try:
+            if not any(path.exists() for path in (*beside, *(store / chosen.name for store in stores))):
+                chosen.mkdir(parents=True)  # at once: another training may be asking
+                return chosen
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise VersionError(
+                f"No folder for the version can be made in {folder}: {error.strerror}. Name one with --out."
+            ) from error
+        number += 1
+
+
+def give_up(folder: Path) -> None:
+    """Remove a reserved folder in which nothing was written, unless a checkpoint is to go on there."""
+    if not folder.with_name(folder.name + ".checkpoint").exists():
+        with suppress(OSError):  # it is not empty, or gone
+            folder.rmdir()

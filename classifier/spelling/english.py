@@ -64,8 +64,8 @@ class English:
         return word.casefold().replace("’", "'") in self._known
 
     def strange(self, word: str, *, first: bool) -> bool:
-        """Whether a word with a capital is in no dictionary and no slip of one that is, as names are. One that
-        is `first` in a sentence has its capital anyway: there, more is taken for a slip."""
+        """Whether a word with a capital is in no dictionary and no slip of one that is, as names are.
+        One that is `first` in a sentence has its capital anyway: there, more is taken for a slip."""
         small = "".join(c for c in normalize("NFKD", word.casefold()) if not combining(c))
         if self.knows(small):
             return False

@@ -87,6 +87,25 @@ def test_files_that_cannot_be_read_are_sentences(tmp_path):
             read_examples(tmp_path / name)
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_another_encoding_is_told_with_the_remedy(tmp_path, encoding):
+    """In words, with the file's name, and not in a decoder's."""
+    path = tmp_path / "shop.csv"
+    path.write_bytes("text,label\n还没好吗？,negative\n".encode(encoding))
+    with pytest.raises(DataError, match=r"shop\.csv.*Save it as UTF-8") as caught:
+        read_examples(path)
+    assert "codec" not in str(caught.value) and "end in" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"text\tlabel\nfine\tpositive\n", b"PK\x03\x04\xff\xfe"])
+def test_a_file_of_another_kind_is_told_which_are_read(tmp_path, content):
+    """Tab-separated or a workbook: its ending is the reason, whatever fails first."""
+    path = tmp_path / "shop.tsv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"shop\.tsv.*end in \.jsonl, .*\.csv\.gz\. Save a table as CSV"):
+        read_examples(path)
+
+
 def test_cleaning_counts_what_it_drops():
     """Empty, unknown, repeated and contradictory rows go, and the count says how many of each."""
     examples = [

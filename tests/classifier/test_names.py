@@ -1,4 +1,4 @@
-"""Who is named is read alike, whatever the name and whoever listed it, and words that look like names stay."""
+"""Who is named is read alike, whatever the name; words that look like names stay."""
 
 import pytest
 
@@ -66,8 +66,8 @@ def test_a_surname_and_what_follows_it_is_a_name(written, read):
 )
 def test_a_chinese_message_reads_the_same_whoever_is_named(text):
     """Surname and given name, names of other peoples, in another script, and in Latin letters."""
-    people = ["张梓涵", "尉迟明远", "鄧嘉欣", "阿依古丽·买买提", "恩科西·德拉米尼", "田中健一", "扎西顿珠", "翠花"]
-    people += ["朴哲浩", "Emily Carter", "Chukwuemeka Obi", "Nguyễn Thị Lan"]
+    people = ["张梓涵", "尉迟明远", "鄧嘉欣", "阿依古丽·买买提", "恩科西·德拉米尼", "田中健一"]
+    people += ["扎西顿珠", "翠花", "朴哲浩", "Emily Carter", "Chukwuemeka Obi", "Nguyễn Thị Lan"]
     assert {plain(text.format(name)) for name in people} == {text.format("王伟")}
 
 

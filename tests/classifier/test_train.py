@@ -1,117 +1,19 @@
-"""Training as a user does it: the command, its data, its interruption and its report."""
+"""What a training draws and learns: its mix, its sides, its weights."""
 
-import json
-import os
-import signal
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 import torch
 
-from classifier import train_command
 from classifier.data import Example
 from classifier.errors import DataError
 from classifier.fit import fit, targets_of, weights_by_label
 from classifier.model import new_model
-from classifier.reader import Reader
 from classifier.train import draw
-from classifier.train_config import TrainConfig, read_config
+from classifier.train_config import TrainConfig
 from classifier.train_data import load_data, split
 from tests.classifier import tiny
-
-SETTINGS = {"rank": 4, "learning_rate": 8e-3, "epochs": 2, "batch": 16, "message_tokens": 24,
-            "context_tokens": 8, "checkpoint_every": 100, "evaluate_every": 5}  # fmt: skip
-
-
-@pytest.fixture
-def command(base, tmp_path, monkeypatch):
-    """Runs the command on a shop's own CSV, with columns and labels of its own names."""
-    lines = ["review,mood"]
-    lines += [f"{e.text},{e.label[:3].upper()}" for e in tiny.messages(200, seed=5)]
-    (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf8")
-    (tmp_path / "config.json").write_text(json.dumps(SETTINGS))
-    monkeypatch.setattr("sys.argv", ["train"])
-    given = ["--data", str(tmp_path / "shop.csv"), "--out", str(tmp_path / "v"), "--config",
-             str(tmp_path / "config.json"), "--text-column", "review", "--label-column", "mood",
-             "--labels", "neg=negative,neu=neutral,pos=positive", "--base-model", base.name]  # fmt: skip
-    return lambda *more: train_command.main([*given, *more])
-
-
-def test_the_command_writes_a_version_a_report_and_curves(command, tmp_path, capsys):
-    """A CSV with its own columns and labels becomes a version; all else lies beside it."""
-    command("--before")
-    manifest = json.loads((tmp_path / "v" / "manifest.json").read_text())
-    assert manifest["metrics"]["shop"]["n"] > 0
-    assert 0.3 < manifest["reading"]["very_sure"] < 1
-    report = (tmp_path / "v.report" / "report.md").read_text()
-    assert "| before: untuned base | after | gain |" in report and "confusion" in report
-    for picture in ("reliability.png", "confusion_shop.png"):
-        assert (tmp_path / "v.report" / picture).read_bytes().startswith(b"\x89PNG")
-    assert any((tmp_path / "v.logs").iterdir())
-    assert not (tmp_path / "v.checkpoint").exists()
-    assert "shop: train" in capsys.readouterr().out
-
-
-def test_two_class_data_gives_a_reader_that_is_sure_of_something(command, base, tmp_path, capsys):
-    """Its thresholds stand on the two-class rows, and the report says so."""
-    lines = ["review,mood"]
-    lines += [f"{e.text},{e.label[:3]}" for e in tiny.messages(200, seed=5) if e.label != "neutral"]
-    (tmp_path / "shop.csv").write_text("\n".join(lines), encoding="utf8")
-    (tmp_path / "config.json").write_text(json.dumps(SETTINGS | {"trusted": ["gold"]}))
-    command()
-    manifest = json.loads((tmp_path / "v" / "manifest.json").read_text())
-    assert manifest["reading"]["thresholds"].keys() == {"en", "zh"}
-    assert any(r.sure for r in Reader.load(tmp_path / "v", base).read([e.text for e in tiny.messages(60, 5)]))
-    report, told = (tmp_path / "v.report" / "report.md").read_text(), capsys.readouterr().out
-    for sentence in ("two-class rows, since no others", "trusted names gold, of which there are no rows"):
-        assert sentence in report and sentence in told
-
-
-def test_ctrl_c_leaves_a_checkpoint_and_the_command_that_goes_on(
-    command, tmp_path, capsys, monkeypatch
-):
-    """An interrupted command is gone on with only when asked, and gives the model it would have."""
-    command()
-    whole = (tmp_path / "v" / "head.safetensors").read_bytes()
-    (tmp_path / "v").rename(tmp_path / "whole")
-
-    real, steps = torch.optim.AdamW.step, []
-
-    def step(*arguments, **options):
-        steps.append(1)
-        if len(steps) == 7:
-            os.kill(os.getpid(), signal.SIGINT)
-        return real(*arguments, **options)
-
-    monkeypatch.setattr(torch.optim.AdamW, "step", step)
-    with pytest.raises(SystemExit) as stopped:
-        command()
-    assert stopped.value.code == 130
-    assert "--resume" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="--resume, or start over with --fresh"):
-        command()
-    command("--resume")
-    assert (tmp_path / "v" / "head.safetensors").read_bytes() == whole
-
-
-def test_a_search_finds_settings_that_config_takes(command, tmp_path, capsys):
-    """The best of a few trials is JSON that --config reads, and a search goes on where it stood."""
-    command("--search", "1", "--search-rows", "32")
-    capsys.readouterr()
-    command("--search", "2", "--search-rows", "32")
-    found = json.loads(capsys.readouterr().out)
-    assert found["trials"] == 2
-    config = read_config(tmp_path / "v.search.json", {})
-    assert config.batch == SETTINGS["batch"] and config.alpha == SETTINGS["rank"]
-    assert not (tmp_path / "v").exists()
-    for option in (["--start", str(tmp_path / "v")], ["--before"], ["--resume"], ["--fresh"]):
-        with pytest.raises(SystemExit, match="leave --start, --before, --resume and --fresh out"):
-            command("--search", "1", *option)
-    for trials in ("0", "-1", "few"):
-        with pytest.raises(SystemExit) as refused:
-            command(f"--search={trials}")
-        assert refused.value.code == 2 and "is no whole number of 1 or more" in capsys.readouterr().err
 
 
 def test_no_message_or_dialogue_stands_on_both_sides():
@@ -199,19 +101,3 @@ def test_a_near_duplicate_report_names_every_reason(tmp_path):
     told = load_data([tmp_path]).report()
     for reason in ("1 repeated", "1 empty", "1 with an unknown label", "2 under two labels"):
         assert reason in told
-
-
-def test_a_training_can_start_from_a_version(command, tmp_path):
-    """It goes on from that version's weights, and the manifest keeps both trainings."""
-    command()
-    other = SETTINGS | {"rank": 32, "alpha": 5.0, "targets": ["query"], "embedding_rank": 3, "epochs": 1}
-    (tmp_path / "config.json").write_text(json.dumps(other))
-    command("--start", str(tmp_path / "v"), "--out", str(tmp_path / "w"))
-    first, second = (json.loads((tmp_path / n / "manifest.json").read_text()) for n in "vw")
-    assert second["metrics"]["shop"]["accuracy"] >= first["metrics"]["shop"]["accuracy"] - 0.1
-    assert second["files"] != first["files"]
-    assert second["training"]["after"] == first["training"]
-    assert second["training"]["config"] == first["training"]["config"] | {"epochs": 1}
-    first, second = ((tmp_path / f"{n}.report" / "report.md").read_text() for n in "vw")
-    assert "| before: majority label | after | gain |" in first
-    assert "| before: v | after | gain |" in second

@@ -79,6 +79,39 @@ def test_a_column_that_no_row_has_is_an_error_with_the_option(tmp_path):
     assert {e.label for e in data.train} == set(stars.values())
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["review,mood", "fine,positive"], r'in column text\. Its columns are "review", "mood"\. '),
+        (["text,mood", "fine,positive"], r'in column label\. Its columns are "text", "mood"\. .*--label-col'),
+        (["text;label", "fine;positive"], r'Its only column is "text;label"\. .* commas .* not semicolons'),
+        (["text\tlabel", "fine\tpositive"], r'"text\\tlabel"\. .* not tabs'),
+        (["文本，标签", "好，好"], "not Chinese commas"),
+        ([",".join(f"c{i}" for i in range(20)), "x"], r'"c0", .*"c11", …\.'),
+    ],
+)
+def test_the_columns_that_are_there_are_named(tmp_path, lines, told):
+    """With what seems to stand between them, where all of a header is one."""
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf8")
+    with pytest.raises(DataError, match=told):
+        load_data([tmp_path])
+
+
+def test_unknown_labels_are_named_with_the_option(tmp_path):
+    """The commonest first: stars without --labels, or a column that is no label's."""
+    stars = [{"text": f"word {i}", "label": "5" if i % 2 else "31"[i % 4 // 2]} for i in range(60)]
+    write(tmp_path / "a.jsonl", stars)
+    with pytest.raises(DataError, match=r'60 with an unknown label \("5": 30, "3": 15, "1": 15; .*--labels'):
+        load_data([tmp_path])
+    many = [{"text": f"x {i}", "label": f"{i} is much too long for a mere label of a row"} for i in range(9)]
+    write(tmp_path / "a.jsonl", [*many, *({"text": f"so {i}", "label": "neutral"} for i in range(60))])
+    told = load_data([tmp_path]).report()
+    assert told.count("is much too long") == 5 and "of a row" not in told and ", …;" in told
+    (tmp_path / "a.jsonl").unlink()
+    with pytest.raises(DataError, match=r"No usable rows.*Files are read that end in \.jsonl"):
+        load_data([tmp_path])
+
+
 def test_rows_of_a_source_can_be_left_out(tmp_path):
     """By their own source or by their file's name, counted; a name of none is an error."""
     mixed = [
