@@ -13,12 +13,13 @@ from classifier.explain import (
     METHODS,
     MOST_SPANS,
     MOST_TOKENS,
+    SERVED,
     SHARE_OF_HEAVIEST,
     explain,
     explained,
     has_reason,
 )
-from classifier.faithfulness import measure
+from classifier.faithfulness import measure, report
 from classifier.reader import Reader
 from classifier.words import words_of
 from tests.classifier import tiny
@@ -184,12 +185,33 @@ def test_nothing_to_point_at_is_no_error(reader):
     assert explained(reader, "…").words == []
 
 
-def test_faithfulness_of_the_toy_reader(reader, tmp_path):
+@pytest.fixture(scope="module")
+def measured(reader, tmp_path_factory) -> dict:
+    """Faithfulness of the toy reader, by occlusion and as served."""
+    file = tmp_path_factory.mktemp("dev") / "dev.jsonl"
+    tiny.write_rows(file, tiny.messages(60, seed=5))
+    return measure(reader, file, {name: METHODS[name] for name in ("occlusion", SERVED)})
+
+
+@pytest.mark.parametrize("method", ["occlusion", SERVED])
+def test_faithfulness_of_the_toy_reader(measured, method):
     """Removing the driving words costs more than removing random ones; keeping them costs less."""
-    tiny.write_rows(tmp_path / "dev.jsonl", tiny.messages(60, seed=5))
-    rows = measure(reader, tmp_path / "dev.jsonl", {"occlusion": METHODS["occlusion"]})["rows"]
+    rows = [row for row in measured["rows"] if row["method"] == method]
     assert {row["lang"] for row in rows} == {"en", "zh", "all"}
     half = next(row for row in rows if row["lang"] == "all" and row["share"] == 0.5)
     assert half["comprehensiveness"] > half["comprehensiveness_random"] + 0.1
     assert half["sufficiency"] < half["sufficiency_random"]
     assert np.isfinite([value for value in half.values() if isinstance(value, float)]).all()
+
+
+def test_moods_without_a_reason_are_counted(measured):
+    """By language, of the sure ones; as served no toy message is left without."""
+    by_method = {
+        method: {row["lang"]: row for row in measured["reasons"] if row["method"] == method}
+        for method in ("occlusion", SERVED)
+    }
+    alone, served = by_method["occlusion"], by_method[SERVED]
+    assert set(served) == {"en", "zh", "all"}
+    assert served["all"]["sure_moods"] == served["en"]["sure_moods"] + served["zh"]["sure_moods"] > 20
+    assert alone["all"]["without_reason"] > served["all"]["without_reason"] == 0
+    assert f"| {SERVED} | all | {served['all']['sure_moods']} | 0.0% |" in report(measured)
