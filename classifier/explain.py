@@ -4,7 +4,8 @@
     python -m classifier.explain --data FILE.jsonl[.gz] [--sample N] [--json] [--out FILE]
 
 A word's weight is what the score p(positive) - p(negative) loses without it (occlusion: Li, Monroe
-& Jurafsky 2016, arXiv:1612.08220). Needs nothing of the reader but its
+& Jurafsky 2016, arXiv:1612.08220). Where several words say the same no single one is missed; then it
+is the mean of that and of what the word adds to nothing. Needs nothing of the reader but its
 probabilities, so it holds for any runtime. The second command measures how faithful that is.
 """
 
@@ -23,8 +24,9 @@ from classifier.reader import Reader
 from classifier.reading import LABELS, Explanation, Word
 from classifier.words import Place, clauses_of, parts_of, words_of
 
-MOST_SPANS = 48  # as many readings and CLAUSES more are enough for some 600 words
-CLAUSES = 24
+MOST_SPANS, FEWEST_SPANS = 48, 12  # that a message is weighed in
+MOST_TOKENS = 2400  # read with one span left out each; longer messages are weighed in fewer spans
+LEAST, SHARE_OF_HEAVIEST = 0.08, 0.3  # what is shown as a reason (console/pages/static/agent/why.js)
 LONG_CLAUSE = 8  # words; nobody can be shown that all of a longer one drove a score
 
 
@@ -46,7 +48,28 @@ def only(text: str, places: Sequence[Place]) -> str:
     return " ".join(text[start:end] for start, end in sorted(places))
 
 
-Weigh = Callable[[Callable[[list[str]], np.ndarray], str, list[list[Place]]], np.ndarray]
+class Scores:
+    """The scores of texts in one context, each read once however often it is asked for."""
+
+    def __init__(self, reader: Reader, context: Sequence[str]):
+        self._reader, self._context = reader, context
+        self._known: dict[str, np.ndarray] = {}
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        return scores(self._probabilities(texts))
+
+    def mood(self, text: str) -> int:
+        """-1, 0 or 1: which way the text is read."""
+        return int(self._probabilities([text]).argmax()) - LABELS.index("neutral")
+
+    def _probabilities(self, texts: Sequence[str]) -> np.ndarray:
+        if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
+            read = self._reader.probabilities(new, [self._context] * len(new), alike_once=True)
+            self._known |= zip(new, read, strict=True)
+        return np.array([self._known[text] for text in texts])
+
+
+Weigh = Callable[[Scores, str, list[list[Place]]], np.ndarray]
 
 
 def occlusion(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
@@ -75,11 +98,26 @@ def both_ends(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
     return ((read[0] - read[2 : 2 + n]) + (read[2 + n :] - read[1])) / 2
 
 
-METHODS: dict[str, Weigh] = {"occlusion": occlusion, "windows": windows, "both_ends": both_ends}
+def has_reason(weights: np.ndarray, mood: int) -> bool:
+    """Whether any word is heavy enough, in the direction of the mood, to be shown as its reason."""
+    heaviest = np.abs(weights).max(initial=0)
+    return (mood * weights).max(initial=0) >= max(LEAST, SHARE_OF_HEAVIEST * heaviest)
+
+
+def with_reason(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
+    """Occlusion; where it leaves a mood without a reason, as where all groups say the same, both ends."""
+    lost, mood = occlusion(score_of, text, groups), score_of.mood(text)
+    return lost if not mood or has_reason(lost, mood) else both_ends(score_of, text, groups)
+
+
+METHODS: dict[str, Weigh] = {
+    "with_reason": with_reason, "occlusion": occlusion, "windows": windows, "both_ends": both_ends
+}  # fmt: skip
+SERVED = "with_reason"
 
 
 def explain(
-    reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = occlusion
+    reader: Reader, text: str, context: Sequence[str] = (), *, weigh: Weigh = METHODS[SERVED]
 ) -> list[Word]:
     """The weight of every word. A message of many words is weighed by clause first, a long one in
     parts, and those that matter most are then weighed by word; the rest stay whole. Where not even
@@ -89,14 +127,12 @@ def explain(
     if not words:
         return []
 
-    def score_of(texts: list[str]) -> np.ndarray:
-        return scores(reader.probabilities(texts, [context] * len(texts)))
-
-    groups = [[word] for word in words]
-    if len(words) > MOST_SPANS:
-        groups, in_parts = _of_size(clauses_of(text, words, CLAUSES)), True
+    score_of, groups = Scores(reader, context), [[word] for word in words]
+    most = max(FEWEST_SPANS, min(MOST_SPANS, MOST_TOKENS // reader.length(text, context)))
+    if len(words) > most:
+        groups, in_parts = _of_size(clauses_of(text, words, most // 2), most // 2), True
         while in_parts:
-            groups, in_parts = _refined(groups, weigh(score_of, text, groups))
+            groups, in_parts = _refined(groups, weigh(score_of, text, groups), most)
     weights = np.clip(weigh(score_of, text, groups), -1, 1)
     return [
         Word(text[group[0][0] : group[-1][1]], group[0][0], group[-1][1], float(weight))
@@ -109,23 +145,29 @@ def explained(reader: Reader, text: str, context: Sequence[str] = ()) -> Explana
     return Explanation(reader.read([text], [context])[0], explain(reader, text, context))
 
 
-def _of_size(clauses: list[list[Place]]) -> list[list[Place]]:
-    """The long clauses in even parts; at most CLAUSES in all."""
+def _of_size(clauses: list[list[Place]], most: int) -> list[list[Place]]:
+    """The long clauses in even parts; at most `most` in all."""
     size = LONG_CLAUSE
-    while sum(-(-len(clause) // size) for clause in clauses) > CLAUSES:
+    while sum(-(-len(clause) // size) for clause in clauses) > most:
         size += 1
     return [part for clause in clauses for part in parts_of(clause, -(-len(clause) // size))]
 
 
-def _refined(groups: list[list[Place]], weights: np.ndarray) -> tuple[list[list[Place]], bool]:
-    """Groups cut into words, the heaviest first, as long as there are at most MOST_SPANS spans; and
-    whether the heaviest was too long for that and cut into parts, which are to be weighed."""
+def _refined(
+    groups: list[list[Place]], weights: np.ndarray, most: int
+) -> tuple[list[list[Place]], bool]:
+    """Groups cut into words, the heaviest first, as long as there are at most `most` spans; and
+    whether the heaviest was too long for that and cut into parts, which are to be weighed. It is cut
+    in two where there is no room at all: of a weighed message only its parts have to be read."""
     cut: dict[int, list[list[Place]]] = {}
     spans, in_parts = len(groups), False
-    for index in np.argsort(-np.abs(weights)):
-        group, room = groups[index], MOST_SPANS - spans + 1
+    heaviest, *_ = order = np.argsort(-np.abs(weights))
+    for index in order:
+        group, room = groups[index], most - spans + 1
         if len(group) == 1:
             continue
+        if index == heaviest:
+            room = max(room, 2)
         if len(group) <= room:
             cut[index] = [[word] for word in group]
         elif not cut and room > 1:  # half of the room is for the words of the parts
@@ -148,7 +190,7 @@ def main() -> None:
     what.add_argument("--text", help="explain this message")
     what.add_argument("--data", type=Path, help="measure faithfulness on rows {text, label, ...}")
     parser.add_argument("--context", action="append", default=[], help='a turn before: "C: ..."')
-    parser.add_argument("--method", choices=METHODS, action="append", help="occlusion by default")
+    parser.add_argument("--method", choices=METHODS, action="append", help=f"{SERVED} by default")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="rows drawn of each language")
     parser.add_argument("--version", help="version to explain; the active one when left out")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -165,7 +207,7 @@ def main() -> None:
             result = explained(reader, arguments.text, arguments.context).as_dict()
             shown = table(result)
         else:
-            methods = {name: METHODS[name] for name in arguments.method or ["occlusion"]}
+            methods = {name: METHODS[name] for name in arguments.method or [SERVED]}
             result = measure(reader, arguments.data, methods, sample=arguments.sample)
             shown = report(result)
     except ClassifierError as error:

@@ -4,13 +4,16 @@ arXiv:1911.03429).
 Comprehensiveness is what the read label's probability loses when the top words are removed (high is
 good), sufficiency what it loses when nothing but them is kept (low is good); random words of the
 same number show what any words would do. Neutral readings, which no word drove anywhere, and
-messages of fewer than MIN_WORDS words are left out.
+messages of fewer than MIN_WORDS words are left out. Of what is surely read as a mood, however short,
+the share without a reason to show is counted (classifier.explain.has_reason).
 """
 
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from tqdm import tqdm
 
 from classifier.data import Example, columns, read_examples
 from classifier.errors import DataError
-from classifier.explain import Weigh, explain, only, without
+from classifier.explain import Weigh, explain, has_reason, only, without
 from classifier.reader import Reader
 from classifier.reading import LABELS, Word
 from classifier.words import words_of
@@ -34,52 +37,77 @@ SEED = 7
 def measure(
     reader: Reader, data: Path, methods: Mapping[str, Weigh], *, sample: int = SAMPLE
 ) -> dict[str, Any]:
-    """Faithfulness and milliseconds of each method on `sample` messages of each language."""
+    """Faithfulness, reasons and milliseconds of each method on messages of each language: `sample` of
+    MIN_WORDS words, and the shorter ones that are drawn with them."""
     rng = random.Random(SEED)
     chosen = _chosen(reader, read_examples(data), sample, rng)
-    if not chosen:
+    if not any(one.long for one in chosen):
         raise DataError(f"{data} holds no messages of {MIN_WORDS} words read as other than neutral.")
-    rows = []
+    rows, reasons = [], []
+    languages = sorted({one.example.lang for one in chosen if one.long})
     for name, weigh in methods.items():
-        found = [_row(reader, *one, weigh, rng) for one in tqdm(chosen, desc=name)]
-        languages = {example.lang for example, _ in chosen}
-        for lang in [*sorted(languages), "all"]:
+        found = [_row(reader, one, weigh, rng) for one in tqdm(chosen, desc=name)]
+        for lang in [*languages, "all"]:
             own = [
                 row
-                for row, (example, _) in zip(found, chosen, strict=True)
-                if lang in (example.lang, "all")
+                for row, one in zip(found, chosen, strict=True)
+                if lang in (one.example.lang, "all")
             ]
-            rows += _summary(name, lang, own)
-    return {"version": reader.version, "data": data.name.split(".")[0], "rows": rows}
+            rows += _summary(name, lang, [row for row in own if "top" in row])
+            reasons.append(_reasons(name, lang, [row["reason"] for row in own if row["sure"]]))
+    source = data.name.split(".")[0]
+    return {"version": reader.version, "data": source, "rows": rows, "reasons": reasons}
 
 
-def _chosen(reader, examples: list[Example], sample: int, rng) -> list[tuple[Example, int]]:
-    """Messages with the index of the label they are read as."""
+@dataclass(frozen=True)
+class Chosen:
+    """A message with the index of the mood it is read as, whether surely, and whether of MIN_WORDS."""
+
+    example: Example
+    label: int
+    sure: bool
+    long: bool
+
+
+def _chosen(reader, examples: list[Example], sample: int, rng) -> list[Chosen]:
+    """In random order, until there are `sample` long ones of a language."""
     rng.shuffle(examples)
-    read = reader.probabilities(*columns(examples)).argmax(1)
-    chosen, counts = [], {}
-    for example, label in zip(examples, read, strict=True):
-        enough = len(words_of(reader.tokenizer, example.text)) >= MIN_WORDS
-        if LABELS[label] != "neutral" and enough and counts.get(example.lang, 0) < sample:
-            counts[example.lang] = counts.get(example.lang, 0) + 1
-            chosen.append((example, int(label)))
+    read = reader.probabilities(*columns(examples))
+    sure = read.max(1) >= reader.thresholds([example.text for example in examples])
+    chosen, counts = [], Counter()
+    for example, label, is_sure in zip(examples, read.argmax(1), sure, strict=True):
+        if LABELS[label] != "neutral" and counts[example.lang] < sample:
+            long = len(words_of(reader.tokenizer, example.text)) >= MIN_WORDS
+            counts[example.lang] += long
+            chosen.append(Chosen(example, int(label), bool(is_sure), long))
     return chosen
 
 
-def _row(reader: Reader, example: Example, label: int, weigh: Weigh, rng) -> dict[str, Any]:
+def _row(reader: Reader, one: Chosen, weigh: Weigh, rng) -> dict[str, Any]:
+    text, context = one.example.text, one.example.context
     started = time.perf_counter()
-    words = explain(reader, example.text, example.context, weigh=weigh)
+    words = explain(reader, text, context, weigh=weigh)
     elapsed = time.perf_counter() - started
-    sign = 1 if LABELS[label] == "positive" else -1
+    sign = 1 if LABELS[one.label] == "positive" else -1
+    reason = has_reason(np.array([word.weight for word in words]), sign)
+    row = {"sure": one.sure, "reason": reason}
+    if not one.long:
+        return row
     best = sorted(words, key=lambda word: -sign * word.weight)
-    texts = [example.text]
+    texts = [text]
     for share in SHARES:
         n = max(1, round(share * len(words)))
         for picked in [best[:n], *(rng.sample(words, n) for _ in range(RANDOM_DRAWS))]:
-            texts += _pair(example.text, picked)
-    read = reader.probabilities(texts, [example.context] * len(texts))[:, label]
+            texts += _pair(text, picked)
+    read = reader.probabilities(texts, [context] * len(texts))[:, one.label]
     lost = (read[0] - read[1:]).reshape(len(SHARES), 1 + RANDOM_DRAWS, 2)
-    return {"ms": elapsed * 1000, "top": lost[:, 0], "random": lost[:, 1:].mean(1)}
+    return row | {"ms": elapsed * 1000, "top": lost[:, 0], "random": lost[:, 1:].mean(1)}
+
+
+def _reasons(method: str, lang: str, found: list[bool]) -> dict[str, Any]:
+    """The share of sure moods for which no word can be shown."""
+    without_reason = round(1 - sum(found) / len(found), 4) if found else None
+    return {"method": method, "lang": lang, "sure_moods": len(found), "without_reason": without_reason}
 
 
 def _pair(text: str, picked: Sequence[Word]) -> list[str]:
@@ -108,7 +136,7 @@ def _summary(method: str, lang: str, found: list[dict]) -> list[dict[str, Any]]:
 
 
 def report(result: dict[str, Any]) -> str:
-    """The measured figures as a Markdown table."""
+    """The measured figures as Markdown tables."""
     lines = [
         "| method | language | n | words | comprehensiveness (random) | sufficiency (random) "
         "| ms, median / p95 |",
@@ -121,6 +149,10 @@ def report(result: dict[str, Any]) -> str:
             f"| {row['sufficiency']:.3f} ({row['sufficiency_random']:.3f}) "
             f"| {row['ms_median']:.0f} / {row['ms_p95']:.0f} |"
         )
+    lines += ["", "| method | language | sure moods | without a reason |", "|---|---|---|---|"]
+    for row in result["reasons"]:
+        share = "–" if row["without_reason"] is None else f"{row['without_reason']:.1%}"
+        lines.append(f"| {row['method']} | {row['lang']} | {row['sure_moods']} | {share} |")
     return "\n".join(lines)
 
 

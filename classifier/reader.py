@@ -108,6 +108,11 @@ class Reader:
         )  # fmt: skip
         return softmax(logits, self.config.temperature)
 
+    def length(self, text: str, context: Sequence[str] = ()) -> int:
+        """How many tokens of a message and its context are read."""
+        limits = {"message_tokens": self.config.message_tokens, "context_tokens": self.config.context_tokens}
+        return len(inputs.encode(self.tokenizer, [text], [context], **limits)[0].ids)
+
     def thresholds(self, texts: Sequence[str]) -> np.ndarray:
         """The confidence from which a reading of each text counts as sure."""
         return np.array([self.config.thresholds.get(language_of(text), 1.0) for text in texts])

@@ -1,11 +1,25 @@
 """The words behind a score: whole words, their places, and that removing them moves it."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import console
 from classifier import words as cutting
-from classifier.explain import METHODS, MOST_SPANS, explain, explained
-from classifier.faithfulness import measure
+from classifier.explain import (
+    LEAST,
+    METHODS,
+    MOST_SPANS,
+    MOST_TOKENS,
+    SERVED,
+    SHARE_OF_HEAVIEST,
+    explain,
+    explained,
+    has_reason,
+)
+from classifier.faithfulness import measure, report
 from classifier.reader import Reader
 from classifier.words import words_of
 from tests.classifier import tiny
@@ -18,13 +32,17 @@ def reader(base, first_version) -> Reader:
 
 
 class Counting:
-    """Stands in for a reader whose score hangs on one word, and counts what it reads."""
+    """Stands in for a reader whose score hangs on one word, and keeps what it reads."""
 
-    def __init__(self, tokenizer):
-        self.tokenizer, self.read = tokenizer, 0
+    def __init__(self, tokenizer, *, context_tokens: int = 0):
+        self.tokenizer, self.read, self.context_tokens = tokenizer, [], context_tokens
 
-    def probabilities(self, texts, contexts):
-        self.read += len(texts)
+    def length(self, text, context=()):
+        """A word is a token, cut as by the shipped version."""
+        return min(len(text.split()), 112) + 2 + self.context_tokens
+
+    def probabilities(self, texts, contexts, *, alike_once=False):
+        self.read += texts
         bad = [any(word in text for word in ("awful", "差")) for text in texts]
         return np.where(np.array(bad)[:, None], [0.9, 0.1, 0.0], [0.1, 0.8, 0.1])
 
@@ -98,7 +116,7 @@ def test_a_message_without_punctuation_is_read_to_the_word(shipped_tokenizer, me
     assert min(found, key=lambda word: word.weight).text == driving
 
 
-@pytest.mark.parametrize(("words", "readings"), [(60, 74), (600, 74), (1000, 110), (5000, 160)])
+@pytest.mark.parametrize(("words", "readings"), [(60, 44), (600, 28), (1000, 28), (5000, 32)])
 @pytest.mark.parametrize("where", [0.0, 0.5, 1.0])
 def test_an_endless_message_costs_few_readings(words, readings, where):
     """However long it is, its heaviest word is found."""
@@ -107,7 +125,45 @@ def test_an_endless_message_costs_few_readings(words, readings, where):
     counting = Counting(None)
     found = explain(counting, " ".join(message))
     assert min(found, key=lambda word: word.weight).text == "awful"
-    assert counting.read <= readings and len(found) <= MOST_SPANS
+    assert len(counting.read) <= readings and len(found) <= MOST_SPANS
+
+
+@pytest.mark.parametrize("bad", [["awful"], ["awful", "awful"]])
+@pytest.mark.parametrize("context_tokens", [0, 96])
+@pytest.mark.parametrize("words", [5, 30, 60, 112, 1000])
+def test_the_work_is_bounded_and_no_text_is_read_twice(words, context_tokens, bad):
+    """Long messages after long ones are weighed in larger spans; with both ends too."""
+    counting = Counting(None, context_tokens=context_tokens)
+    explain(counting, " ".join((bad + ["word"] * words)[:words]))
+    assert len(counting.read) == len(set(counting.read))
+    assert sum(counting.length(text) for text in counting.read) < 3.2 * MOST_TOKENS
+
+
+def test_words_that_say_the_same_are_both_reasons():
+    """Without either the message is as bad: occlusion alone would show nothing."""
+    text = "awful parcel, awful"
+    assert not any(word.weight for word in explain(Counting(None), text, weigh=METHODS["occlusion"]))
+    assert [word.weight < -LEAST for word in explain(Counting(None), text)] == [True, False, True]
+
+
+def test_what_has_a_reason_or_no_mood_is_read_without_each_word_alone():
+    """Both ends cost twice as many readings and are left for the moods that need them."""
+    for text in ("awful parcel order", "where parcel order"):
+        counting = Counting(None)
+        explain(counting, text)
+        assert len(counting.read) == 4
+
+
+def test_a_reason_is_what_the_inbox_shows():
+    """The bounds are those of the script; what weighs against the mood is none."""
+    script = Path(console.__file__).parent / "pages" / "static" / "agent" / "why.js"
+    bounds = re.findall(r"const (?:LEAST|SHARE_OF_HEAVIEST) = ([\d.]+);", script.read_text(encoding="utf8"))
+    assert [float(bound) for bound in bounds] == [LEAST, SHARE_OF_HEAVIEST]
+    assert has_reason(np.array([0.0, -0.08]), -1)
+    assert not has_reason(np.array([0.0, -0.07]), -1)
+    assert not has_reason(np.array([0.08, 0.0]), -1)
+    assert not has_reason(np.array([0.5, -0.1]), -1)
+    assert not has_reason(np.array([]), 1)
 
 
 def test_a_pause_between_chinese_words_ends_a_clause(shipped_tokenizer):
@@ -129,12 +185,33 @@ def test_nothing_to_point_at_is_no_error(reader):
     assert explained(reader, "…").words == []
 
 
-def test_faithfulness_of_the_toy_reader(reader, tmp_path):
+@pytest.fixture(scope="module")
+def measured(reader, tmp_path_factory) -> dict:
+    """Faithfulness of the toy reader, by occlusion and as served."""
+    file = tmp_path_factory.mktemp("dev") / "dev.jsonl"
+    tiny.write_rows(file, tiny.messages(60, seed=5))
+    return measure(reader, file, {name: METHODS[name] for name in ("occlusion", SERVED)})
+
+
+@pytest.mark.parametrize("method", ["occlusion", SERVED])
+def test_faithfulness_of_the_toy_reader(measured, method):
     """Removing the driving words costs more than removing random ones; keeping them costs less."""
-    tiny.write_rows(tmp_path / "dev.jsonl", tiny.messages(60, seed=5))
-    rows = measure(reader, tmp_path / "dev.jsonl", {"occlusion": METHODS["occlusion"]})["rows"]
+    rows = [row for row in measured["rows"] if row["method"] == method]
     assert {row["lang"] for row in rows} == {"en", "zh", "all"}
     half = next(row for row in rows if row["lang"] == "all" and row["share"] == 0.5)
     assert half["comprehensiveness"] > half["comprehensiveness_random"] + 0.1
     assert half["sufficiency"] < half["sufficiency_random"]
     assert np.isfinite([value for value in half.values() if isinstance(value, float)]).all()
+
+
+def test_moods_without_a_reason_are_counted(measured):
+    """By language, of the sure ones; as served no toy message is left without."""
+    by_method = {
+        method: {row["lang"]: row for row in measured["reasons"] if row["method"] == method}
+        for method in ("occlusion", SERVED)
+    }
+    alone, served = by_method["occlusion"], by_method[SERVED]
+    assert set(served) == {"en", "zh", "all"}
+    assert served["all"]["sure_moods"] == served["en"]["sure_moods"] + served["zh"]["sure_moods"] > 20
+    assert alone["all"]["without_reason"] > served["all"]["without_reason"] == 0
+    assert f"| {SERVED} | all | {served['all']['sure_moods']} | 0.0% |" in report(measured)

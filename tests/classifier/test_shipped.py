@@ -5,6 +5,7 @@ import pytest
 
 from classifier.data import columns
 from classifier.evaluate import evaluate_examples
+from classifier.explain import explained, has_reason
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader
 from classifier.retrain_mix import Sets
@@ -27,6 +28,22 @@ OBVIOUS = [
     ("太好了，问题解决了，非常满意", "positive"),
 ]
 TEXTS = [text for text, _ in OBVIOUS]
+
+FELT = [
+    ("太差劲了，等了一个星期还没发货，再也不买了", -1),
+    ("为什么这么慢呢", -1),
+    ("东西一用就坏，客服还爱答不理的，气死我了", -1),
+    ("垃圾，退钱！", -1),
+    ("非常感谢", 1),
+    ("很满意，包装也漂亮，下次还来", 1),
+    ("好用！谢谢你们这么快就解决了", 1),
+    ("Nobody answers my emails, this is ridiculous", -1),
+    ("Worst shop ever, rude staff, broken goods, never again", -1),
+    ("I'm so disappointed and angry with you", -1),
+    ("Thanks a lot!", 1),
+    ("Great service, fast and friendly, thank you so much", 1),
+    ("Perfect, it works like a charm now", 1),
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +73,14 @@ def test_obvious_moods_are_read(reader):
     for reading in readings:
         if reading.label != "neutral":
             assert (reading.score > 0) == (reading.label == "positive")
+
+
+@pytest.mark.parametrize(("text", "mood"), FELT)
+def test_a_felt_mood_has_a_reason(reader, text, mood):
+    """Whoever is shown a mood sees at least one word that speaks for it, also where several say the same."""
+    found = explained(reader, text)
+    assert found.reading.sure and found.reading.score * mood > 0
+    assert has_reason(np.array([word.weight for word in found.words]), mood), found.words
 
 
 def test_eight_bits_read_like_thirty_two(reader, folder):
