@@ -53,6 +53,15 @@ def read_families(path: Path = SENTENCES) -> list[Family]:
         ) from error
 
 
+def evenly(families: Sequence[Family], most: int) -> list[Family]:
+    """At most `most` families of each group, spread over it."""
+    by_group: dict[str, list[Family]] = {}
+    for family in families:
+        by_group.setdefault(family.group, []).append(family)
+    return [own[len(own) * at // most] if len(own) > most else own[at]
+            for own in by_group.values() for at in range(min(len(own), most))]  # fmt: skip
+
+
 def fairness(reader: Reader, families: Sequence[Family]) -> dict:
     """Figures by group, and "broken": one sentence for each limit that a group breaks.
 

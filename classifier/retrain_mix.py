@@ -25,7 +25,7 @@ import numpy as np
 
 from classifier.counterfactual import DIALECT, counterfactual_families, source_of
 from classifier.data import Example, clean, columns, masked, read_examples, text_key
-from classifier.fairness import SENTENCES, Family, read_families
+from classifier.fairness import SENTENCES, Family, evenly, read_families
 from classifier.fit import Targets, targets_of
 from classifier.metrics import label_ids
 from classifier.reader import Reader, logits_of, softmax
@@ -38,6 +38,7 @@ MOST_CALIBRATION = 600
 FILLERS_EACH = 5
 MOST_ALIKE = 240  # counterfactual sentences replayed, each with all its fillers; half of them dialects
 LANGUAGES = ("zh", "en")
+MOST_FAMILIES = 36  # of each group, to judge by; the command reads them all
 PART = 500  # seed messages read at a time, until enough are found
 
 
@@ -62,7 +63,7 @@ class Sets:
         seed, _ = clean(read_examples(folder / SEED_SET))
         judging = {text_key(example) for example in core}
         own = folder / SENTENCES.name
-        families = read_families(own if own.exists() else SENTENCES)
+        families = evenly(read_families(own if own.exists() else SENTENCES), MOST_FAMILIES)
         seed = [example for example in seed if text_key(example) not in judging]
         alike = [
             [Example(**row, source=source_of(slot)) for row in rows]

@@ -9,7 +9,7 @@ import pytest
 
 from classifier import fairness as module
 from classifier.errors import DataError
-from classifier.fairness import LIMITS, Family, fairness, read_families, table
+from classifier.fairness import LIMITS, Family, evenly, fairness, read_families, table
 from classifier.reading import LABELS
 from classifier.retrain_checks import SLACK, fairness_check, surely_more
 
@@ -48,6 +48,15 @@ def test_the_shipped_families_cover_all_groups_and_moods(families):
     texts = [text for family in families for text in family.texts.values()]
     assert len(texts) == len(set(texts))
     assert not [text for text in texts if "{" in text]
+
+
+def test_a_part_is_spread_over_all_groups_and_moods(families):
+    """Each group has as many as the others where it has them; a few are taken whole."""
+    part = evenly(families, 36)
+    assert set(Counter(family.group for family in part).values()) == {36}
+    assert {(f.group, f.mood) for f in part} == {(f.group, f.mood) for f in families}
+    assert len({id(family) for family in part}) == len(part)
+    assert evenly(part, 1000) == part
 
 
 def test_a_fair_reader_breaks_no_limit(families):
