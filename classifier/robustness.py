@@ -116,10 +116,10 @@ def _interval(pair: Paired, rng: np.random.Generator, figure) -> list[float]:
 
 
 def main() -> None:
-    """The command line."""
+    """The command line. Reads as the console does: what it is served with gives some labels of its own."""
     parser = argparse.ArgumentParser(prog="python -m classifier.robustness", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="rows {text, label, context?}")
-    parser.add_argument("--version", help="version to check; the active one when left out")
+    parser.add_argument("--version", help="version to check, as served; the active one when left out")
     parser.add_argument("--split", help="only rows with this split")
     parser.add_argument("--draws", type=int, default=5, help="times damage is drawn; 5 by default")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -129,7 +129,7 @@ def main() -> None:
     place = Installation.from_arguments(arguments)
     try:
         examples = read_labelled(arguments.data, arguments.split)
-        reader = load_reader(arguments.version, place.data_dir, place.base_model)
+        reader = load_reader(arguments.version, place.data_dir, place.base_model, served=True)
         result = robustness(reader, examples, draws=max(1, arguments.draws))
     except ClassifierError as error:
         raise SystemExit(f"classifier.robustness: {error}") from error

@@ -93,7 +93,7 @@ def test_the_gate_refuses_a_candidate_that_damage_hurts_more():
 
 
 def test_the_command_prints_a_row_a_kind(store, base, tmp_path, capsys, monkeypatch):
-    """The command runs on a version of an installation."""
+    """The command runs on a version of an installation, and reads with what the console reads with."""
     tiny.write_rows(tmp_path / "rows.jsonl", tiny.messages(30, seed=2))
     place = [f"--data-dir={tmp_path}", f"--base-model={base.name}"]
     monkeypatch.setattr(
@@ -101,6 +101,7 @@ def test_the_command_prints_a_row_a_kind(store, base, tmp_path, capsys, monkeypa
     )
     module.main()
     assert "en upper" in capsys.readouterr().out
+    assert list((tmp_path / "runtime").glob("*/model.onnx"))
 
 
 def test_figures_are_means_over_the_draws():
