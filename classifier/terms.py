@@ -159,7 +159,7 @@ class ChineseTerms:
         """
         if _within_letters(text, start) or _within_letters(text, end):
             return False
-        words, simplified = _words()
+        known, simplified = words()
         since = max(start - REACH, 0)
         piece = text[since : end + REACH].translate(simplified)
         first, last = start - since, end - since
@@ -168,7 +168,7 @@ class ChineseTerms:
             for edge in (first, last)
             for a in range(max(edge - LONGEST + 1, 0), edge)
             for b in range(edge + 1, min(a + LONGEST, len(piece)) + 1)
-            if (piece[a:b] in words or piece[a:b] in self._kept)
+            if (piece[a:b] in known or piece[a:b] in self._kept)
             # a word that only begins or ends with the term is of it: 广州市, 老先生; so is 人 after it
             and not (a <= first and last <= b and (a == first or b == last))
             and not (a > first and piece[last:b] == "人")
@@ -181,12 +181,12 @@ class ChineseTerms:
 
     def _costs(self, piece: str) -> tuple[list[int], list[int]]:
         """What the text before and after each place of `piece` costs at least."""
-        words, size = _words()[0], len(piece)
+        known, size = words()[0], len(piece)
         costs = {
             (a, b): self._cost(piece[a:b])
             for a in range(size)
             for b in range(a + 1, min(a + LONGEST, size) + 1)
-            if b == a + 1 or piece[a:b] in words or piece[a:b] in self._meant
+            if b == a + 1 or piece[a:b] in known or piece[a:b] in self._meant
         }
         most = RARE * size
         before, after = [0] + [most] * size, [most] * size + [0]
@@ -201,7 +201,7 @@ class ChineseTerms:
             return PARTICLE if part in _PARTICLES else RARE if part in _BOUND or _rare(part) else FREQUENT
         if len(part) == 2 and part in self._meant:
             return FREQUENT
-        return _words()[0].get(part, self._longer)
+        return words()[0].get(part, self._longer)
 
 
 def _within_letters(text: str, edge: int) -> bool:
@@ -216,7 +216,7 @@ def _rare(character: str) -> bool:
 
 
 @cache
-def _words() -> tuple[dict[str, int], dict[int, str]]:
+def words() -> tuple[dict[str, int], dict[int, str]]:
     """What a Chinese word in simplified script costs, and what is simplified for other characters."""
     from pypinyin.phrases_dict import phrases_dict
 
