@@ -17,7 +17,7 @@ from classifier.unlisted import aged, named, placed
 
 GROUPS = Path(__file__).parent / "data" / "alike.yaml"
 CASED = "cased"  # of the English groups: terms that are everyday words without their capital
-NAMES = "names"  # several in a row are one person; English ones need their capital
+NAMES = "names"  # several in a row are one person
 PLACES = "places"  # a place that no list knows is read as the first, too
 NATIONS, PEOPLES = "nations", "peoples"  # of the Chinese groups: who is of a people is of the nation
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
@@ -44,7 +44,7 @@ class Blindness:
     def __init__(self, groups: Mapping[str, Mapping[str, list[str]]], names: Mapping[str, list[str]]):
         english, chinese = dict(groups["en"]), dict(groups["zh"])
         latin = english.get(NAMES, ["Alex"])
-        cased, kept = [*english.pop(CASED, ()), *latin], chinese.pop(KEPT, ())
+        cased, kept = english.pop(CASED, ()), chinese.pop(KEPT, ())
         english, chinese = (
             {term: terms[0] for terms in of.values() for term in terms} for of in (english, chinese)
         )

@@ -177,9 +177,9 @@ def _figures(chosen: Sequence[tuple[Family, np.ndarray]]) -> dict:
 
 
 def main() -> None:
-    """The command line."""
+    """The command line. Reads as the console does: what it is served with gives some labels of its own."""
     parser = argparse.ArgumentParser(prog="python -m classifier.fairness", description=__doc__)
-    parser.add_argument("--version", help="version to check; the active one when left out")
+    parser.add_argument("--version", help="version to check, as served; the active one when left out")
     parser.add_argument("--data", type=Path, default=SENTENCES, help="other sentences")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--out", type=Path, help="file to write the JSON to")
@@ -188,7 +188,7 @@ def main() -> None:
     place = Installation.from_arguments(arguments)
     try:
         families = read_families(arguments.data)
-        reader = load_reader(arguments.version, place.data_dir, place.base_model)
+        reader = load_reader(arguments.version, place.data_dir, place.base_model, served=True)
         result = fairness(reader, families)
     except ClassifierError as error:
         raise SystemExit(f"classifier.fairness: {error}") from error

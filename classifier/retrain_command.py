@@ -162,7 +162,8 @@ def trouble(error: Exception, data_dir: Path, before: str | None, active: str | 
             )
         return f"{what}: {where}. {active} is in use, and the next run records the rest."
     if isinstance(error, VersionError) and not isinstance(error, NoVersion):
-        return f"{error}{DAMAGED}"
+        said = str(error).partition(" Restore its folder")[0]  # once is enough
+        return f"{said}{DAMAGED}"
     return str(error)
 
 

@@ -18,6 +18,7 @@ from classifier.errors import VersionError
 from classifier.files import sha256, write_json, write_text
 from classifier.provenance import code_version
 from classifier.version_history import HISTORY, earlier, read_history
+from classifier.version_manifest import load_manifest, sealed
 from classifier.version_place import MANIFEST, check_free
 
 ACTIVE = "ACTIVE"
@@ -36,23 +37,13 @@ class VersionInfo:
 
 
 def read_manifest(folder: Path, *, base_fingerprint: str) -> dict:
-    """The manifest of a complete, undamaged version made for this base; else a VersionError."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf8"))
-        files = manifest["files"]
-        made_for = manifest["base_fingerprint"]
-    except FileNotFoundError as error:
-        raise VersionError(f"Version {folder.name} is missing or incomplete.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VersionError(f"The manifest of version {folder.name} is damaged: {error}") from error
-    if made_for != base_fingerprint:
-        raise VersionError(
-            f"Version {folder.name} was made for another base encoder "
-            f"({made_for}, not {base_fingerprint})."
-        )
+    """The manifest of a complete, undamaged version made for this base; else a VersionError. Its own
+    keys, types and ranges are checked, its digest where it has one (older versions do not), and the
+    digest of every file."""
+    manifest = load_manifest(folder, base_fingerprint=base_fingerprint)
     damaged = [
         name
-        for name, digest in files.items()
+        for name, digest in manifest["files"].items()
         if not (folder / name).is_file() or sha256(folder / name) != digest
     ]
     if damaged:
@@ -78,7 +69,7 @@ def write_version(
     folder.mkdir(parents=True)
     model.save(folder)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    manifest = {
+    body = {
         "version": folder.name,
         "parent": parent,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -90,6 +81,7 @@ def write_version(
         "metrics": metrics,
         "decision": decision,
     }
+    manifest = sealed(body)
     write_json(folder / MANIFEST, manifest)
     return manifest
 
@@ -216,8 +208,8 @@ class VersionStore:
 
 def _made_for(folder: Path) -> str | None:
     try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf8")).get("base_fingerprint")
-    except (OSError, ValueError):
+        return json.loads((folder / MANIFEST).read_text(encoding="utf8"))["base_fingerprint"]
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

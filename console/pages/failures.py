@@ -31,7 +31,12 @@ _SENTENCES = [
         # versions
         (r"Version (\S+) is missing or incomplete\.", "版本 {0} 不存在或不完整。"),
         (r"Version (\S+) is damaged: (.+)\.", "版本 {0} 已损坏：{1}。"),
-        (r"The manifest of version (\S+) is damaged: (.+)", "版本 {0} 的 manifest 已损坏：{1}"),
+        (
+            r"The manifest of version (\S+) is damaged: (.+)\. Restore its folder from a backup, "
+            r"or use another version\.",
+            "版本 {0} 的 manifest 已损坏：{1}。请从备份恢复它的文件夹，或使用其他版本。",
+        ),
+        (r"The manifest of version (\S+) is damaged: (.+)\.", "版本 {0} 的 manifest 已损坏：{1}。"),
         (
             r"Version (\S+) was made for another base encoder \((.+), not (.+)\)\.",
             "版本 {0} 是为另一个编码器训练的（{1}，不是 {2}）。",

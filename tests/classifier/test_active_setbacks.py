@@ -4,6 +4,7 @@ import json
 import shutil
 
 from classifier.active import ActiveReader
+from classifier.version_manifest import sealed
 from tests.classifier.following import FakeStore, eventually
 
 
@@ -64,7 +65,7 @@ def test_real_folders_fall_back_and_come_back(store, base, tmp_path):
     back; an ACTIVE that holds no name does the same."""
     shutil.copytree(store.folder("v1"), store.folder("v2"))
     manifest = store.folder("v2") / "manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": "v2"}))
+    manifest.write_text(json.dumps(sealed(json.loads(manifest.read_text()) | {"version": "v2"})))
     shutil.copytree(store.folder("v2"), tmp_path / "backup")
     store.activate("v2", "better")
     (store.folder("v2") / "head.safetensors").write_bytes(b"")

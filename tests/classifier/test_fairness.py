@@ -137,7 +137,7 @@ def test_whoever_is_asked_much_is_refused_by_no_single_answer():
 def test_the_command_exits_with_1_and_writes_the_figures(
     store, base, tmp_path, capsys, monkeypatch
 ):
-    """A broken limit is exit code 1, and --out holds what was printed."""
+    """A broken limit is exit code 1, and --out holds what was printed, read as the console reads."""
     unfair = tmp_path / "unfair.yaml"
     moods = {mood: [] for mood in LABELS}
     content = {
@@ -153,6 +153,7 @@ def test_the_command_exits_with_1_and_writes_the_figures(
         module.main()
     assert exit.value.code == 1
     assert json.loads(out.read_text())["broken"][0] in capsys.readouterr().out
+    assert list((tmp_path / "runtime").glob("*/model.onnx"))
 
 
 def test_a_template_without_a_slot_is_named(tmp_path):

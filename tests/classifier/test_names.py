@@ -71,6 +71,11 @@ def test_a_chinese_message_reads_the_same_whoever_is_named(text):
     assert {plain(text.format(name)) for name in people} == {text.format("王伟")}
 
 
+def test_names_that_are_no_words_need_no_capital():
+    """As most people type in a chat."""
+    assert blindness.blind("kayleigh was rude, nkechi ramaswamy helped") == "Alex was rude, Alex helped"
+
+
 def test_ages_are_one():
     """Numbers that are no age stay."""
     assert aged("an 81-year-old, aged 17; 七十多岁, 刚满十八") == "an 30-year-old, aged 30; 30岁, 刚满30"

@@ -35,7 +35,7 @@ def test_people_and_places_are_one_to_the_reader(text, other):
         "小姐姐你真好",  # what one calls a clerk
         "@texas_helper where is it",
         "婆婆妈妈的客服",
-        "thanks, i'll smith it together; a sam is a missile",  # names need their capital
+        "will's job is to rob me, said jack; a sam is a missile",  # words need their capital
     ],
 )
 def test_words_that_only_look_like_people_and_places_stay(text):
@@ -61,7 +61,7 @@ def test_a_message_reads_the_same_whoever_is_named(text):
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("ka ming's parcel, Ka Ming's parcel", "ka ming's parcel, Alex's parcel"),
+        ("ka ming's parcel, Ka Ming's parcel", "Alex's parcel, Alex's parcel"),
         ("New York's courier", "London's courier"),
         ("SARAH SMITH TOLD ME", "Alex TOLD ME"),
         ("Alexander's alexithymia", "Alex's alexithymia"),
@@ -193,10 +193,11 @@ def test_every_term_is_reachable():
     }
     assert set(small) <= glossary["en"].keys()
     for groups in blindness.read_groups().values():
-        kept = groups.pop(blindness.KEPT, []) + groups.pop(blindness.CASED, [])
+        kept = groups.pop(blindness.KEPT, [])
+        groups.pop(blindness.CASED, None)
         for name, terms in groups.items():
             assert {blindness.blind(term) for term in terms} == {terms[0]}, name
-        assert all(blindness.blind(word) == word for word in kept if not word.isascii())
+        assert all(blindness.blind(word) == word for word in kept)
 
 
 def test_the_glossary_says_each_word_once():

@@ -19,7 +19,6 @@ from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
 from db.models import Author, Message, now
 from tests.classifier import shop, tiny
-
 SHARE = 0.3
 
 

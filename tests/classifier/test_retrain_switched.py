@@ -9,6 +9,7 @@ from classifier.reader import Reader
 from classifier.retrain import LEFT, PASSED_OVER, Outcome, retrain
 from classifier.retrain_command import sentence
 from classifier.retrain_mix import Sets
+from classifier.version_manifest import sealed
 from classifier.versions import MANIFEST
 from db.models import ModelVersion
 from tests.classifier import shop, tiny
@@ -26,7 +27,7 @@ def run(sqlite_database, store, base, sets):
     """Retrains; 200 labels with new words wait, and v2, which is v1 by another name, is there."""
     shutil.copytree(store.folder("v1"), store.folder("v2"))
     manifest = store.folder("v2") / MANIFEST
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"version": "v2"}))
+    manifest.write_text(json.dumps(sealed(json.loads(manifest.read_text()) | {"version": "v2"})))
     with sqlite_database.session() as session:
         shop.labelled(session, SLANG, Reader.load(store.folder("v1"), base))
         session.commit()

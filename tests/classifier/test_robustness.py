@@ -58,6 +58,20 @@ def test_the_points_a_kind_costs_are_found():
     assert "too much" in next(line for line in table(result).splitlines() if "en upper" in line)
 
 
+def test_both_measures_are_shown_and_the_limit_is_on_accuracy():
+    """One rare label lost costs macro-F1 many points and accuracy few: told, and not too much."""
+    often = [Example(f"The parcel arrived broken {i}0", "negative", "en") for i in range(60)]
+    reader = BlindTo(lambda text: shouting(text) and text.endswith("2"))
+    result = robustness(reader, [*often, Example("Thanks for the quick answer 2", "positive", "en")])
+    upper, said = row(result, "en", "upper"), table(result)
+    assert upper["lost"] == pytest.approx(1 / 61) and upper["macro_f1_lost"] > 0.4
+    kinds = len(result["kinds"])
+    assert result["mean_lost"] == pytest.approx(upper["lost"] / kinds)
+    assert result["mean_macro_f1_lost"] == pytest.approx(upper["macro_f1_lost"] / kinds)
+    assert result["limit_on"] == "accuracy" and "The limit is on accuracy alone" in said
+    assert "Of macro-F1, 3 points or more are lost by en upper." in said and "too much" not in said
+
+
 def test_kinds_are_applied_where_they_happen():
     """Chinese has no capitals to shout with, English no traditional characters."""
     kinds = {(r["language"], r["kind"]) for r in robustness(BlindTo(), EXAMPLES)["kinds"]}
@@ -93,7 +107,7 @@ def test_the_gate_refuses_a_candidate_that_damage_hurts_more():
 
 
 def test_the_command_prints_a_row_a_kind(store, base, tmp_path, capsys, monkeypatch):
-    """The command runs on a version of an installation."""
+    """The command runs on a version of an installation, and reads with what the console reads with."""
     tiny.write_rows(tmp_path / "rows.jsonl", tiny.messages(30, seed=2))
     place = [f"--data-dir={tmp_path}", f"--base-model={base.name}"]
     monkeypatch.setattr(
@@ -101,6 +115,7 @@ def test_the_command_prints_a_row_a_kind(store, base, tmp_path, capsys, monkeypa
     )
     module.main()
     assert "en upper" in capsys.readouterr().out
+    assert list((tmp_path / "runtime").glob("*/model.onnx"))
 
 
 def test_figures_are_means_over_the_draws():

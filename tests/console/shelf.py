@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from classifier.version_manifest import REQUIRED
 from classifier.versions import VersionStore, write_version
 
 BASE = "a-base"
@@ -11,7 +12,9 @@ class NoModel:
     """Something to save that is no model."""
 
     def save(self, folder: Path) -> None:
-        (folder / "head.txt").write_text(folder.name, encoding="utf8")
+        for name in REQUIRED:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(folder.name, encoding="utf8")
 
 
 def figures(macro_f1: float, n: int = 300) -> dict:
@@ -82,7 +85,12 @@ def put_version(
         store.folder(name),
         NoModel(),
         base_fingerprint=store.base_fingerprint,
-        reading={},
+        reading={
+            "message_tokens": 24,
+            "context_tokens": 8,
+            "temperature": 1.0,
+            "thresholds": {"zh": 0.6, "en": 0.6},
+        },
         training={"corrections": corrections or [], "earlier": earlier or []},
         metrics=metrics or {"core zh": figures(0.7), "core en": figures(0.72)},
         parent=parent,

@@ -58,10 +58,10 @@ def test_a_version_refused_by_a_check_says_so(models, store):
 
 def test_a_damaged_version_is_shown_as_one(models, store):
     """It is not hidden, and says what is wrong with it."""
-    (store.folder("v1") / "head.txt").write_text("other")
+    (store.folder("v1") / "head.safetensors").write_text("other")
     damaged = next(v for v in models.overview()["versions"] if v["version"] == "v1")
     assert damaged["status"] == "damaged"
-    assert "head.txt" in damaged["reason"]
+    assert "head.safetensors" in damaged["reason"]
     with pytest.raises(Conflict, match="damaged"):
         models.promote("v1", reason="try it", by=SAM)
 
@@ -147,7 +147,7 @@ def test_stored_figures_of_two_versions_stand_side_by_side(models, store):
     """At once and without reading anything; a version that is damaged is refused."""
     rows = {row["name"]: row for row in models.stored("v1", "v2")}
     assert rows["core zh"]["a"]["macro_f1"] == rows["core zh"]["b"]["macro_f1"] == 0.7
-    (store.folder("v1") / "head.txt").write_text("other")
+    (store.folder("v1") / "head.safetensors").write_text("other")
     with pytest.raises(Conflict, match="damaged"):
         models.stored("v1", "v2")
 

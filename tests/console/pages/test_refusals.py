@@ -40,6 +40,7 @@ SHOWN_ON_PAGES = (
     "classifier/language_base.py",
     "classifier/retrain.py",
     "classifier/retrain_command.py",
+    "classifier/version_manifest.py",
     "classifier/versions.py",
     "db/engine.py",
     "db/migrations/run.py",

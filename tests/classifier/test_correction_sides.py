@@ -1,0 +1,124 @@
+"""Labels lie on one side, to learn from or to judge by, and stay there whatever is said later."""
+
+import pytest
+
+from classifier.corrections import is_held_back, read_labels
+from db.engine import Database
+from db.models import Correction, now
+from db.queries import training
+from tests.classifier import shop
+from tests.classifier.test_corrections import EVERYBODY, NOBODY, texts
+
+
+def test_sides_are_kept_for_good(database: Database):
+    """Used labels never judge and held-back ones never train, whatever share is asked for later."""
+    with database.session() as session:
+        used = shop.say(session, shop.conversation(session), "one")
+        held = shop.say(session, shop.conversation(session), "two")
+        used_row = shop.label(session, used, "neutral")
+        held_row = shop.label(session, held, "neutral")
+        training.mark_used(session, correction_ids=[used_row.id], version="r1")
+        training.mark_used(session, correction_ids=[used_row.id], version="r2")
+        training.mark_held_back(session, correction_ids=[held_row.id])
+        session.commit()
+    for share in (NOBODY, EVERYBODY):
+        with database.reading() as session:
+            labels = read_labels(session, held_back_share=share)
+            assert texts(labels.earlier) == [("one", "neutral")]
+            assert texts(labels.held_back) == [("two", "neutral")]
+            assert labels.unused == 0
+            assert session.get(Correction, used_row.id).used_in == "r1"
+
+
+def test_a_changed_mind_after_use_is_new(database: Database):
+    """A label that replaces a used one is learned as a new one."""
+    with database.session() as session:
+        message = shop.say(session, shop.conversation(session), "hm")
+        shop.label(session, message, "neutral", used_in="r1")
+        shop.label(session, message, "negative")
+        labels = read_labels(session, held_back_share=NOBODY)
+        assert texts(labels.new) == [("hm", "negative")]
+        assert labels.earlier == []
+
+
+@pytest.mark.parametrize("side", [True, False])
+def test_the_same_words_lie_on_one_side(database: Database, side):
+    """A text that judges is not learned from another message, nor the other way round."""
+    first = next(i for i in range(1, 1000) if is_held_back(i, 0.5) is side)
+    other = next(i for i in range(first, 1000) if is_held_back(i, 0.5) is not side)
+    with database.session() as session:
+        for number in range(1, other + 1):
+            here = shop.conversation(session)
+            same = number in (first, other)
+            message = shop.say(session, here, "OK then" if same else f"message {number}")
+            assert message == number
+            shop.label(session, message, "neutral")
+        labels = read_labels(session, held_back_share=0.5)
+    sides = [labels.held_back, labels.new]
+    together, apart = sides if side else sides[::-1]
+    assert [label.example.text for label in together].count("OK then") == 2
+    assert "OK then" not in [label.example.text for label in apart]
+
+
+def test_words_that_were_learned_never_judge(database: Database):
+    """A message with words that a version learned goes the same way, whatever its own id says."""
+    with database.session() as session:
+        for used_in in ("r1", None):
+            message = shop.say(session, shop.conversation(session), "OK then")
+            shop.label(session, message, "neutral", used_in=used_in)
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert (len(labels.earlier), len(labels.new), len(labels.held_back)) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("then", ["relabelled", "disputed", "taken back"])
+def test_learned_words_never_judge_whatever_became_of_their_label(database: Database, then):
+    """Another label, a second opinion or none at all: a version has read the words all the same."""
+    with database.session() as session:
+        other, learned = (shop.say(session, shop.conversation(session), "OK then") for _ in range(2))
+        row = shop.label(session, learned, "neutral", person_name="Ann", used_in="r1")
+        if then == "taken back":
+            row.undone_at = now()
+        else:
+            name = "Ann" if then == "relabelled" else "Bob"
+            shop.label(session, learned, "negative", person_name=name)
+        shop.label(session, other, "neutral", person_name="Zoe")
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert not labels.held_back
+        assert other in [label.message_id for label in labels.new]
+        assert labels.conflicts == (then == "disputed")
+
+
+@pytest.mark.parametrize("then", ["relabelled", "disputed", "taken back"])
+def test_words_that_judged_are_never_learned_whatever_became_of_their_label(
+    database: Database, then
+):
+    """The mark on a label that another one replaced holds for its message and the same words."""
+    with database.session() as session:
+        other, judged = (shop.say(session, shop.conversation(session), "OK then") for _ in range(2))
+        row = shop.label(session, judged, "neutral", person_name="Ann", held_back=True)
+        if then == "taken back":
+            row.undone_at = now()
+        else:
+            name = "Ann" if then == "relabelled" else "Bob"
+            shop.label(session, judged, "negative", person_name=name)
+        shop.label(session, other, "neutral", person_name="Zoe")
+        labels = read_labels(session, held_back_share=NOBODY)
+        assert not labels.new and not labels.earlier
+        assert other in [label.message_id for label in labels.held_back]
+
+
+def test_what_was_learned_and_judged_by_judges_no_more(database: Database):
+    """Labels that moved between the sides before both marks were kept are known by heart."""
+    with database.session() as session:
+        message = shop.say(session, shop.conversation(session), "OK then")
+        shop.label(session, message, "neutral", used_in="r1")
+        shop.label(session, message, "negative", held_back=True)
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert texts(labels.new) == [("OK then", "negative")] and not labels.held_back
+
+
+def test_the_share_held_back_is_the_one_asked_for():
+    """Over many messages the hash gives the share, and no run of ids lies on one side."""
+    sides = [is_held_back(number, 0.3) for number in range(1, 5001)]
+    assert sum(sides) / 5000 == pytest.approx(0.3, abs=0.02)
+    assert sides == [is_held_back(number, 0.3) for number in range(1, 5001)]
