@@ -4,6 +4,7 @@ dictionary with its capital is a name, and what stands where a place does is a p
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from classifier.normalise import USER
 from classifier.spelling import knows, strange, usual
@@ -24,6 +25,13 @@ _AGE = re.compile(
     r"(?<![\w.])[0-9]{1,3}(?=[ -]years?[ -]olds?(?!\w))|(?<=(?<!\w)aged )[0-9]{1,3}(?!\w)"
     rf"|(?<![0-9.])(?:{_NUMBER})(?:多|来|几|好几|出头)?(?=[岁歲])|(?<=刚满|年近|年过|虚岁)(?:{_NUMBER})"
 )
+_SYLLABLE = (
+    "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?(?:i?a(?:ng?|o|i)?|u?a(?:ng?|i)?|i?e|e(?:ng?|i)|i(?:ng?|u|ong)?|u(?:n|o|i|e)?"
+    "|o(?:ng|u)?)"
+)
+# of a name in pinyin each word has one syllable or two: Wei Ling, Lai Xiuying
+_SPELLED = f"(?=[A-Z])(?i:{_SYLLABLE}{{1,2}})"
+_PINYIN = re.compile(rf"{_BEFORE}(?:{_SPELLED} )+{_SPELLED}{_AFTER}")
 _BEGINS = re.compile(rf"(?:^|[.!?…\n]|{USER})\W*$")
 _SOMEWHERE = re.compile(
     r"((?i:(?<!\w)(?:in|near|around|outside)"
@@ -86,8 +94,18 @@ def named(text: str, person: str, place: str) -> str:
                 return " ".join([person + word[len(part) :], *words[at + 1 :]])
         return person
 
-    text = _CAPITALISED.sub(read_as, text)
+    def chinese(found: re.Match) -> str:
+        words = found[0].split()
+        own = list(takewhile(_may_be_pinyin, reversed(words)))
+        return " ".join([*words[: len(words) - len(own)], person]) if len(own) > 1 else found[0]
+
+    text = _CAPITALISED.sub(read_as, _PINYIN.sub(chinese, text))
     return re.sub(rf"{_BEFORE}{re.escape(person)}(?: (?![a-z]){_WORD})+{_AFTER}", whole, text)
+
+
+def _may_be_pinyin(word: str) -> bool:
+    """Whether a word of pinyin's syllables is one: not He, BOO or Ha."""
+    return _has_capital(word) and not usual(word) and not re.search("oo|aa|^h[aeio]$", word.lower())
 
 
 @lru_cache(KEPT)

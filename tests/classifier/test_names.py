@@ -18,6 +18,8 @@ from classifier.unlisted import aged, named
         ("for Xóchitl O'Shaughnessy-Okonjo", "for Alex"),
         ("thanks to Ngozika and Alex Featherstonehaugh", "thanks to Alex and Alex"),
         ("客服Babajide态度差", "客服Alex态度差"),
+        ("So Wei Ling waits, Xiuying Lai too", "So Alex waits, Alex too"),
+        ("He Can wait, You Too", "He Can wait, You Too"),
         ("Terible service", "Terible service"),  # a slip, and the mood with it
         ("Amazin guys", "Amazin guys"),
         ("@user Thankx", "@user Thankx"),

@@ -19,6 +19,7 @@ from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
 from db.models import Author, Message, now
 from tests.classifier import shop, tiny
+
 SHARE = 0.3
 
 
@@ -231,8 +232,7 @@ def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader
 
 
 def test_a_candidate_is_surer_by_what_it_is_more_often_right(sets, reader, base, store):
-    """One that reads all as before is as sure as before, against whichever labels; where more of its
-    readings are right than the active version's, it says so."""
+    """One that reads all as before is as sure as before, whatever the labels; one more often right is surer."""
     folder, aside = store.folder(store.active()), sets.seed[:100]
     new = tiny.messages(200, 5)
     made = mix(new, [], sets, reader, replay_ratio=1.0, least_replay=100, smoothing=0.0, seed=0)
