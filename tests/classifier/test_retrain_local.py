@@ -232,7 +232,7 @@ def test_without_seed_messages_a_candidate_keeps_a_sane_temperature(sets, reader
 
 
 def test_a_candidate_is_surer_by_what_it_is_more_often_right(sets, reader, base, store):
-    """One that reads all as before is as sure as before, whatever the labels; one more often right is surer."""
+    """One that reads as before is as sure as before, whatever the labels; one more often right is surer."""
     folder, aside = store.folder(store.active()), sets.seed[:100]
     new = tiny.messages(200, 5)
     made = mix(new, [], sets, reader, replay_ratio=1.0, least_replay=100, smoothing=0.0, seed=0)
