@@ -44,6 +44,15 @@ def _shorten(ids: list[int], limit: int) -> list[int]:
     return ids[: limit - tail] + ids[-tail:]
 
 
+def _ids(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]]:
+    """Token ids of each text, without special tokens and uncut."""
+    backend = getattr(tokenizer, "backend_tokenizer", None)
+    if backend is None or backend.truncation or backend.padding:
+        return tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
+    # what a call of the tokenizer does around this takes as long again
+    return [encoding.ids for encoding in backend.encode_batch_fast(texts, add_special_tokens=False)]
+
+
 def encode(
     tokenizer: PreTrainedTokenizerBase,
     texts: Sequence[str],
@@ -61,7 +70,7 @@ def encode(
     stays = written or [False] * len(texts)
     shown = [as_written(text) if stay else plain(text) for text, stay in zip(texts, stays, strict=True)]
     both = shown + [plain(text) for text in joined]
-    ids = tokenizer(both, add_special_tokens=False, verbose=False)["input_ids"]
+    ids = _ids(tokenizer, both)
     first = tokenizer.cls_token_id if tokenizer.cls_token_id is not None else tokenizer.bos_token_id
     last = tokenizer.sep_token_id if tokenizer.sep_token_id is not None else tokenizer.eos_token_id
     encoded = []

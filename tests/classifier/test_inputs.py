@@ -2,7 +2,8 @@
 
 import pytest
 
-from classifier.inputs import Encoded, batches_of
+from classifier.inputs import Encoded, batches_of, encode
+from classifier.language_base import LanguageBase
 
 
 def of_lengths(*lengths: int) -> list[Encoded]:
@@ -32,3 +33,18 @@ def test_without_a_limit_batches_are_full():
 
 def test_of_nothing_there_is_no_batch():
     assert batches_of([], 32, 48) == []
+
+
+def test_tokens_are_those_that_the_tokenizer_gives_when_called():
+    """Also where it was told to cut or to pad, which a call remembers and goes on doing."""
+    tokenizer = LanguageBase("").tokenizer()
+    texts = ["where is it?", "", "我的快递在哪里", "又慢又贵 seriously 😡", "wait " * 40]
+    limits = {"message_tokens": 60, "context_tokens": 8}
+
+    def read() -> list[list[int]]:
+        return [item.ids for item in encode(tokenizer, texts, **limits)]
+
+    called = tokenizer(texts, add_special_tokens=True)["input_ids"]
+    assert read() == called
+    tokenizer(texts, truncation=True, max_length=4, padding=True)
+    assert read() == called
