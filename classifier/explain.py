@@ -89,13 +89,14 @@ def windows(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
 
 
 def both_ends(score_of, text: str, groups: list[list[Place]]) -> np.ndarray:
-    """The mean of what the score loses without a group and what the group alone adds to nothing:
-    the two ends of its Shapley value (Štrumbelj & Kononenko 2014)."""
-    texts = [text, "", *(without(text, group) for group in groups)]
+    """The mean of what the score loses without a group and what the group alone scores: the two ends of
+    its Shapley value (Štrumbelj & Kononenko 2014). Nothing said counts as no mood, whatever a reader
+    makes of an empty message, which none was trained on."""
+    texts = [text, *(without(text, group) for group in groups)]
     texts += [only(text, group) for group in groups]
     read = score_of(texts)
     n = len(groups)
-    return ((read[0] - read[2 : 2 + n]) + (read[2 + n :] - read[1])) / 2
+    return ((read[0] - read[1 : 1 + n]) + read[1 + n :]) / 2
 
 
 def has_reason(weights: np.ndarray, mood: int) -> bool:

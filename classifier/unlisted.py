@@ -21,8 +21,10 @@ _PARTS = re.compile(r"['’\-]")
 _PREFIX = re.compile("^(?:D[aei]|L[aeio]|Ma?c|Fitz|Van|Von|Abd|Al|El)(?=[A-Z])")
 AGE = "30"
 _NUMBER = "[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
+_OWN = "|".join(f"(?<=(?<![A-Za-z]){said} )" for said in ("I'm", "I’m", "i'm", "i’m", "I am", "i am", "im"))
 _AGE = re.compile(
     r"(?<![\w.])[0-9]{1,3}(?=[ -]years?[ -]olds?(?!\w))|(?<=(?<!\w)aged )[0-9]{1,3}(?!\w)"
+    rf"|(?:{_OWN})[0-9]{{1,3}}(?= (?:and|but|so|now|today|this year)(?!\w)|[,!?;]|\.(?!\d)|$)"
     rf"|(?<![0-9.])(?:{_NUMBER})(?:多|来|几|好几|出头)?(?=[岁歲])|(?<=刚满|年近|年过|虚岁)(?:{_NUMBER})"
 )
 _SYLLABLE = (

@@ -81,6 +81,8 @@ def test_names_that_are_no_words_need_no_capital():
 def test_ages_are_one():
     """Numbers that are no age stay."""
     assert aged("an 81-year-old, aged 17; 七十多岁, 刚满十八") == "an 30-year-old, aged 30; 30岁, 刚满30"
+    assert aged("I'm 18 and furious. i am 64.") == "I'm 30 and furious. i am 30."
+    assert aged("I'm 18 minutes late, I'm 2.5 hours in") == "I'm 18 minutes late, I'm 2.5 hours in"
     assert aged("81 days, 17.5 years, 七十块") == "81 days, 17.5 years, 七十块"
 
 

@@ -81,12 +81,12 @@ def test_a_version_keeps_how_it_reads_the_traffic_of_these_weeks(sqlite_database
     with sqlite_database.session() as session:
         for id in traffic(session, 220):
             session.get(Message, id).received_at = now() - timedelta(days=10)
-        shop.labelled(session, tiny.messages(60, 5, tiny.SLANG), reader)
+        shop.labelled(session, tiny.messages(150, 5, tiny.SLANG), reader)
         session.commit()
     outcome = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
     kept = store.manifest(outcome.version)["training"]["traffic"]
     assert kept["score"]["n"] == kept["confidence"]["n"] == 220
-    assert {len(values) for values in kept["week"].values()} == {60}
+    assert {len(values) for values in kept["week"].values()} == {150}
     assert all(at[:4].isdigit() and at.endswith("+00:00") for at in kept["week"]["at"])
     assert all(1 / 3 < sure <= 1 for sure in kept["week"]["confidence"])
 

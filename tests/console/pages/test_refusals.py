@@ -51,6 +51,7 @@ NOT_ON_A_PAGE = (
     "Version 1 was 1.",  # the command line's last words
     "is not in use. 1",
     "\nLabels: 1.",
+    "1; this retraining leaves.",  # who holds the lock, each worded in outcomes
     "classifier.retrain: 1",  # a prefix that the console takes off
     "Use sqlite:///path",
     "UNDERTONE_DATABASE_URL is not",  # no console starts with these
