@@ -7,11 +7,14 @@ A message stands first and its context second, so that a cut never takes the mes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from transformers import PreTrainedTokenizerBase
 
 from classifier.plain import as_written, plain
 from classifier.reading import CONTEXT_TURNS
+
+FEW = 4  # texts that are tokenised one after another
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ def _ids(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]
     backend = getattr(tokenizer, "backend_tokenizer", None)
     if backend is None or backend.truncation or backend.padding:
         return tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
-    # what a call of the tokenizer does around this takes as long again
+    # what a call of the tokenizer does around this takes as long again, and to wake threads for a few
+    # texts takes longer than they do
+    if len(texts) <= FEW:
+        return [backend.encode(text, add_special_tokens=False).ids if text else [] for text in texts]
     return [encoding.ids for encoding in backend.encode_batch_fast(texts, add_special_tokens=False)]
 
 
@@ -84,13 +90,14 @@ def encode(
 def collate(encoded: Sequence[Encoded], pad_id: int) -> Batch:
     """Pad to a multiple of 8: few shapes keep the CPU kernels' caches small."""
     longest = -(-max(len(item.ids) for item in encoded) // 8) * 8
-    ids = torch.full((len(encoded), longest), pad_id, dtype=torch.long)
+    ids = np.full((len(encoded), longest), pad_id, np.int64)
     for row, item in zip(ids, encoded, strict=True):
-        row[: len(item.ids)] = torch.tensor(item.ids)
-    position = torch.arange(longest)[None]
-    mask = position < torch.tensor([len(item.ids) for item in encoded])[:, None]
-    message_mask = position < torch.tensor([item.message_length for item in encoded])[:, None]
-    return Batch(ids, mask.long(), message_mask.long(), (mask & ~message_mask).long())
+        row[: len(item.ids)] = item.ids
+    position = np.arange(longest)[None]
+    mask = position < np.array([len(item.ids) for item in encoded])[:, None]
+    message_mask = position < np.array([item.message_length for item in encoded])[:, None]
+    masks = (part.astype(np.int64) for part in (mask, message_mask, mask & ~message_mask))
+    return Batch(*map(torch.from_numpy, (ids, *masks)))
 
 
 def batches_of(

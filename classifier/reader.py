@@ -53,9 +53,11 @@ def logits_of(
         message_tokens=config.message_tokens,
         context_tokens=config.context_tokens,
     )
-    keys = [(item.message_length, *item.ids) if alike_once else place for place, item in enumerate(encoded)]
-    rows = {key: row for row, key in enumerate(dict.fromkeys(keys))}
-    encoded = list(dict(zip(keys, encoded, strict=True)).values())
+    rows: Sequence[int] = range(len(encoded))  # which of those read is each
+    if alike_once:
+        keys = [(item.message_length, *item.ids) for item in encoded]
+        place = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+        rows, encoded = [place[key] for key in keys], list(dict(zip(keys, encoded, strict=True)).values())
     name = progress if isinstance(progress, str) else None
     batches = inputs.batches_of(encoded, BATCH, getattr(model, "most_padding", float("inf")))
     logits = np.empty((len(encoded), len(LABELS)), np.float32)
@@ -63,7 +65,7 @@ def logits_of(
         for chosen in tqdm(batches, unit="batch", desc=name, disable=not progress):
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
             logits[chosen] = model(batch.to(model.device)).float().cpu().numpy()
-    return logits[[rows[key] for key in keys]]
+    return logits[rows]
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:

@@ -3,7 +3,7 @@ dictionary with its capital is a name, and what stands where a place does is a p
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from classifier.normalise import USER
@@ -20,6 +20,7 @@ _CAPITALISED = re.compile(rf"{_BEFORE}(?![a-z]){_WORD}{_AFTER}")
 _PARTS = re.compile(r"['’\-]")
 _PREFIX = re.compile("^(?:D[aei]|L[aeio]|Ma?c|Fitz|Van|Von|Abd|Al|El)(?=[A-Z])")
 AGE = "30"
+_DIGIT = re.compile("[0-9一二三四五六七八九十]")
 _NUMBER = "[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
 _OWN = "|".join(f"(?<=(?<![A-Za-z]){said} )" for said in ("I'm", "I’m", "i'm", "i’m", "I am", "i am", "im"))
 _AGE = re.compile(
@@ -70,7 +71,7 @@ def aged(text: str) -> str:
     >>> aged("My 78-year-old neighbour, aged 78, 我今年七十多岁")
     'My 30-year-old neighbour, aged 30, 我今年30岁'
     """
-    return _AGE.sub(AGE, text)
+    return _AGE.sub(AGE, text) if _DIGIT.search(text) else text
 
 
 def named(text: str, person: str, place: str) -> str:
@@ -102,7 +103,12 @@ def named(text: str, person: str, place: str) -> str:
         return " ".join([*words[: len(words) - len(own)], person]) if len(own) > 1 else found[0]
 
     text = _CAPITALISED.sub(read_as, _PINYIN.sub(chinese, text))
-    return re.sub(rf"{_BEFORE}{re.escape(person)}(?: (?![a-z]){_WORD})+{_AFTER}", whole, text)
+    return _whole(person).sub(whole, text) if person in text else text
+
+
+@cache
+def _whole(person: str) -> re.Pattern:
+    return re.compile(rf"{_BEFORE}{re.escape(person)}(?: (?![a-z]){_WORD})+{_AFTER}")
 
 
 def _may_be_pinyin(word: str) -> bool:
