@@ -20,6 +20,7 @@ CASED = "cased"  # of the English groups: terms that are everyday words without 
 NAMES = "names"  # several in a row are one person
 PLACES = "places"  # a place that no list knows is read as the first, too
 NATIONS, PEOPLES = "nations", "peoples"  # of the Chinese groups: who is of a people is of the nation
+PERSON, CHINESE_PERSON = "Alex", "王伟"  # where a shop's list names nobody
 KEPT = "kept"  # of the Chinese groups: words that no term may cut through
 
 
@@ -43,7 +44,7 @@ class Blindness:
 
     def __init__(self, groups: Mapping[str, Mapping[str, list[str]]], names: Mapping[str, list[str]]):
         english, chinese = dict(groups["en"]), dict(groups["zh"])
-        latin = english.get(NAMES, ["Alex"])
+        latin = english.get(NAMES, [PERSON])
         cased, kept = english.pop(CASED, ()), chinese.pop(KEPT, ())
         english, chinese = (
             {term: terms[0] for terms in of.values() for term in terms} for of in (english, chinese)
@@ -56,7 +57,7 @@ class Blindness:
         self._person, self._place = latin[0], groups["en"].get(PLACES, [""])[0]
         name = re.escape(self._person)
         self._names = re.compile(rf"(?<![A-Za-z])({name})(?:\s+{name}(?![A-Za-z]))+", re.IGNORECASE)
-        self._chinese_person = groups["zh"].get(NAMES, [self._person])[0]
+        self._chinese_person = groups["zh"].get(NAMES, [CHINESE_PERSON])[0]
         foreign = [name for name in groups["zh"].get(NAMES, ()) if len(name) > 2]
         self._chinese_names = ChineseNames(names, self._chinese_person, sorted(set("".join(foreign))))
         self._chinese_place = groups["zh"].get(PLACES, [""])[0]

@@ -34,7 +34,9 @@ class ChineseNames:
     def __init__(self, lists: Mapping[str, Iterable[str]], person: str, sounds: Iterable[str] = ""):
         self._lists = {name: frozenset(terms) for name, terms in lists.items()}
         self._person = person
-        surnames = f"{'|'.join(self._lists['compound'])}|[{''.join(self._lists['surnames'])}]"
+        # the longest first, whatever order a set has
+        compound = sorted(self._lists["compound"], key=lambda name: (-len(name), name))
+        surnames = f"{'|'.join(compound)}|[{''.join(sorted(self._lists['surnames']))}]"
         firsts = self._lists["given"] | {pair[0] for pair in self._lists["pairs"]}
         after = "".join(sorted(firsts | {title[0] for title in self._lists["titles"]} | {person[0], "氏"}))
         # most characters that are surnames too are told by the next one

@@ -21,7 +21,7 @@ _PARTS = re.compile(r"['’\-]")
 _PREFIX = re.compile("^(?:D[aei]|L[aeio]|Ma?c|Fitz|Van|Von|Abd|Al|El)(?=[A-Z])")
 AGE = "30"
 _DIGIT = re.compile("[0-9一二三四五六七八九十]")
-_NUMBER = "[0-9]{1,3}|[一二三四五六七八九十]{1,3}"
+_NUMBER = "[0-9]{1,3}|[一二三四五六七八九十]{1,4}"
 _OWN = "|".join(f"(?<=(?<![A-Za-z]){said} )" for said in ("I'm", "I’m", "i'm", "i’m", "I am", "i am", "im"))
 _AGE = re.compile(
     r"(?<![\w.])[0-9]{1,3}(?=[ -]years?[ -]olds?(?!\w))|(?<=(?<!\w)aged )[0-9]{1,3}(?!\w)"

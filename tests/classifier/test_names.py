@@ -81,6 +81,7 @@ def test_names_that_are_no_words_need_no_capital():
 def test_ages_are_one():
     """Numbers that are no age stay."""
     assert aged("an 81-year-old, aged 17; 七十多岁, 刚满十八") == "an 30-year-old, aged 30; 30岁, 刚满30"
+    assert aged("二十五六岁的") == "30岁的"
     assert aged("I'm 18 and furious. i am 64.") == "I'm 30 and furious. i am 30."
     assert aged("I'm 18 minutes late, I'm 2.5 hours in") == "I'm 18 minutes late, I'm 2.5 hours in"
     assert aged("81 days, 17.5 years, 七十块") == "81 days, 17.5 years, 七十块"
@@ -90,3 +91,10 @@ def test_a_town_of_a_province_and_who_is_of_a_people_are_one():
     """Where the parts are listed apart."""
     assert blindness.blind("广东汕尾的, 四川的") == "北京的, 北京的"
     assert blindness.blind("我是回族人, 我是印度人") == "我是中国人, 我是中国人"
+
+
+def test_a_list_without_names_still_knows_them():
+    """A shop's own list may hold places alone."""
+    few = blindness.Blindness({"en": {"places": ["London"]}, "zh": {"places": ["北京"]}}, read_lists())
+    assert few.read("李秀英说王经理在 Babajide 那里") == "王伟说王经理在 王伟 那里"
+    assert few.read("Babajide waits") == "Alex waits"
