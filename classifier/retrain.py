@@ -10,6 +10,11 @@ becomes a version by one rename, manifest and decision inside; one transaction t
 and marks its corrections; last, ACTIVE changes. The next run finishes what it finds in between.
 """
 
+import os
+
+if __name__ == "__main__" and hasattr(os, "nice"):
+    os.nice(19)  # before the libraries load: their seconds at full strength hold up a console's answers
+
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace

@@ -5,7 +5,6 @@ Knows rows, labels and manifests; nothing about models.
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,6 +18,7 @@ from classifier.corrections import (
     Label,
     Labels,
     read_labels,
+    until_judged,
 )
 from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
@@ -165,7 +165,7 @@ def _idle(
             f"the model ({len(labels.held_back)} are held back to judge by)."
         )
     if (judging := len(labels.held_back)) < LEAST_HELD_BACK:  # the gate refuses whatever comes
-        more = math.ceil((LEAST_HELD_BACK - judging) / config.held_back_share)
+        more = until_judged(judging, LEAST_HELD_BACK, config.held_back_share)
         return (
             f"Nothing to do yet: {judging} labels are held back to judge by, and {LEAST_HELD_BACK} "
             f"are needed; that takes about {more} more labels."

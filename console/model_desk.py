@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from classifier.corrections import MIN_CORRECTIONS, settled_labels
+from classifier.corrections import MIN_CORRECTIONS, settled_labels, until_judged
 from classifier.errors import ClassifierError
 from classifier.version_lineage import lineage_of
 from classifier.version_rows import follow_active
@@ -109,18 +109,22 @@ class ModelDesk:
         return {made["reason"]: made["reason_zh"] for made in decisions if made.get("reason_zh")}
 
     def waiting(self) -> Shape:
-        """Settled labels that the version in use has not learned from, by language and label; "tried" is
-        the last version that was made from it in vain, and how many of them are new since: the next
-        retraining asks for enough of those."""
+        """Settled labels that the version in use has not learned from, by language and label; "needed" is
+        about how many of them it takes until enough are held back to judge by. "tried" is the last
+        version that was made from it in vain, how many labels are new since, and how many of those the
+        next retraining asks for."""
+        from classifier.compare import LEAST_HELD_BACK  # numpy at the first sight
+
         store = self._store()
         active = store.active() if store else None
         with self._database.reading() as session:
             line = lineage_of(session, store, active) if store else None
             labels, conflicts = settled_labels(session, line=line)
         unused = [label for label in labels if not label.known and not label.marked]
+        judging = sum(label.held_back for label in labels)
         return {
             "total": len(unused),
-            "needed": MIN_CORRECTIONS,
+            "needed": max(MIN_CORRECTIONS, len(unused) + until_judged(judging, LEAST_HELD_BACK)),
             "tried": model_shapes.tried(self._seen, active, unused),
             "held_back": sum(label.held_back for label in unused),
             "conflicts": conflicts,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from classifier.corrections import Label
+from classifier.corrections import MIN_CORRECTIONS, Label
 from classifier.reading import LABELS
 from classifier.version_commands import status_of
 
@@ -56,15 +56,15 @@ def sets(manifest: dict) -> list[Shape]:
 def tried(
     infos: "Sequence[VersionInfo]", active: str | None, labels: Sequence[Label]
 ) -> Shape | None:
-    """The newest version made from the active one, and how many of the labels it neither learned from
-    nor was judged by; None where there is none."""
+    """The newest version made from the active one, how many of the labels it neither learned from
+    nor was judged by, and how many it takes to try again; None where there is none."""
     made = [info for info in infos if active and info.manifest.get("parent") == active]
     if not made:
         return None
     learned = made[-1].manifest.get("training", {})
     seen = {*learned.get("corrections", []), *learned.get("held_back", [])}
     fresh = sum(not seen & set(label.corrections) for label in labels)
-    return {"version": made[-1].version, "fresh": fresh}
+    return {"version": made[-1].version, "fresh": fresh, "needed": MIN_CORRECTIONS}
 
 
 def cells(language: str, labels: Sequence[Label]) -> Shape:

@@ -1,4 +1,4 @@
-"""A console as its users start it, for benches: launch.py in a process of its own, an empty database."""
+"""A console as its users start it, for benches: launch.py in a process of its own, on an empty database."""
 
 import os
 import socket
@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +32,15 @@ class Launched:
 
 
 @contextmanager
-def launched() -> Iterator[Launched]:
-    """A running console; yielded once it can score."""
+def launched(folder: Path | None = None) -> Iterator[Launched]:
+    """A running console, its data in `folder` if given; yielded once it can score."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as data:
+    with nullcontext(folder) if folder else tempfile.TemporaryDirectory() as data:
         environment = os.environ | {
             "UNDERTONE_PORT": str(port),
-            "UNDERTONE_DATA_DIR": data,
+            "UNDERTONE_DATA_DIR": str(data),
             "UNDERTONE_API_KEY": KEY,
             "UNDERTONE_ADMIN_PASSWORD": PASSWORD,
         }

@@ -2,6 +2,8 @@
 
 import shutil
 
+from classifier.compare import LEAST_HELD_BACK
+from classifier.corrections import MIN_CORRECTIONS
 from classifier.reading import LABELS
 from console.model_desk import ModelDesk
 from db.models import now
@@ -52,6 +54,19 @@ def test_labels_that_no_version_used_are_counted_by_language_and_label(database,
     assert counts == {"zh": [(2, 1), (1, 0), (0, 0)], "en": [(0, 0), (0, 0), (1, 1)]}
 
 
+def test_as_many_labels_are_needed_as_it_takes_until_enough_judge(database, reader):
+    """About a hundred at first, since three of ten are held back; a few once enough are."""
+    desk = ModelDesk(database, reader=reader, store=lambda: None)
+    assert desk.waiting()["needed"] == LEAST_HELD_BACK / 0.3
+    with database.session() as session:
+        lin = add_person(session)
+        for place in range(LEAST_HELD_BACK - 3):
+            label(session, f"judges {place}", label="negative", by=lin, held_back=True)
+        session.commit()
+    assert desk.waiting()["needed"] == MIN_CORRECTIONS
+    assert desk.waiting()["total"] == 0
+
+
 def test_after_a_try_in_vain_new_labels_are_counted_from_it(models, store, sqlite_database):
     """What the refused version knew makes no other one; going back makes it the one that was tried."""
     with sqlite_database.session() as session:
@@ -59,11 +74,12 @@ def test_after_a_try_in_vain_new_labels_are_counted_from_it(models, store, sqlit
         for text in ("one", "two", "three", "four", "five", "six"):  # v2 knows the first three
             label(session, text, label="negative", by=lin)
         session.commit()
-    assert models.overview()["waiting"]["tried"] == {"version": "v3", "fresh": 3}
+    tried = {"version": "v3", "fresh": 3, "needed": MIN_CORRECTIONS}
+    assert models.overview()["waiting"]["tried"] == tried
     worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.02)]
     put_version(store, "v4", parent="v2", tests=worse, corrections=[4, 5])
-    assert models.overview()["waiting"]["tried"] == {"version": "v4", "fresh": 1}
-    assert models.waiting()["tried"] == {"version": "v4", "fresh": 1}
+    tried |= {"version": "v4", "fresh": 1}
+    assert models.overview()["waiting"]["tried"] == models.waiting()["tried"] == tried
 
 
 def test_each_version_names_whose_corrections_it_learned(models, sqlite_database):

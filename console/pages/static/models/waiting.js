@@ -6,13 +6,14 @@ export function createWaiting() {
   const node = el("section.side-card", { "aria-labelledby": "waiting-title" });
 
   function show({ total, needed, held_back, conflicts, languages, tried }) {
-    // after a try in vain the next one waits for as many that it did not know
-    const fresh = tried ? tried.fresh : total;
+    // after a try in vain the next one waits for some that it did not know
+    const again = tried && total >= needed && tried.fresh < tried.needed;
+    const [had, of] = again ? [tried.fresh, tried.needed] : [total, needed];
     const said = total < needed ? t("needed", { n: needed })
-      : fresh < needed ? t("tried", { version: tried.version, n: fresh, needed }) : t("enough");
+      : again ? t("tried", { version: tried.version, n: had, needed: of }) : t("enough");
     put(node, el("h2.section-title", { id: "waiting-title" }, t("waiting")),
       el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, said)),
-      el("div.progress", { role: "img", "aria-label": t("progress", { n: fresh, needed }) }, el("span", { style: `width: ${Math.min(100, (100 * fresh) / needed)}%` })),
+      el("div.progress", { role: "img", "aria-label": t("progress", { n: had, needed: of }) }, el("span", { style: `width: ${Math.min(100, (100 * had) / of)}%` })),
       total > 0 && matrix(languages),
       total > 0 && el("p.meta", {}, t("held_back", { n: held_back })),
       conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)));

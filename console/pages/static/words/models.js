@@ -70,8 +70,8 @@ export default {
   no: ["no", "否"],
 
   waiting: ["Waiting to be learned", "等待学习的标注"],
-  needed: ["of {n} needed for a retraining", "达到 {n} 条即可训练"],
-  enough: ["labels, enough to try; about 100 make a first version", "条标注，可以训练；首个版本约需 100 条"],
+  needed: ["of about {n} needed for a retraining", "达到约 {n} 条即可训练"],
+  enough: ["labels, enough for a retraining", "条标注，可以训练"],
   tried: ["labels; {n} of {needed} needed are new since {version} was tried", "条标注；试过 {version} 之后新增 {n} 条，达到 {needed} 条再训练"],
   progress: ["{n} of {needed} labels", "{needed} 条中已有 {n} 条"],
   set_core: ["{language} core set", "{language}核心集"],
