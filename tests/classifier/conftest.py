@@ -9,9 +9,11 @@ import torch
 
 from classifier.active import ActiveReader
 from classifier.language_base import LanguageBase
+from classifier.retrain_mix import Sets
 from classifier.versions import VersionStore
 from tests.classifier import tiny
 from tests.classifier.following import Clock, FakeStore, Loading, Swaps
+from tests.classifier.world import World
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +41,18 @@ def store(base: LanguageBase, first_version: Path, tmp_path: Path) -> VersionSto
     """A store of this test's own, with v1 active."""
     shutil.copytree(first_version, tmp_path / "versions")
     return VersionStore(tmp_path / "versions", base.fingerprint)
+
+
+@pytest.fixture(scope="module")
+def sets() -> Sets:
+    """A seed set, and a core set large enough for the rule's margin."""
+    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
+
+
+@pytest.fixture
+def world(sqlite_database, store: VersionStore, base: LanguageBase, sets: Sets) -> World:
+    """Everything a retraining takes."""
+    return World(sqlite_database, store, base, sets)
 
 
 @pytest.fixture

@@ -6,53 +6,21 @@ import threading
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
 
 from classifier.active import ActiveReader
 from classifier.data import columns
 from classifier.reader import Reader
 from classifier.reading import LABELS
-from classifier.retrain import WORKSHOP, retrain
+from classifier.retrain import WORKSHOP
 from classifier.retrain_judging import HELD_BACK
-from classifier.retrain_mix import Sets
-from classifier.retrain_plan import RetrainConfig
 from classifier.version_lock import LOCK
 from classifier.versions import VersionStore
 from db.engine import open_database
-from db.models import Correction, ModelVersion
-from tests.classifier import shop, tiny
+from db.models import ModelVersion
+from tests.classifier import tiny
+from tests.classifier.world import World
 
 SLANG = tiny.messages(200, 5, tiny.SLANG)
-
-
-@pytest.fixture(scope="module")
-def sets() -> Sets:
-    """A seed set, and a core set large enough for the rule's margin."""
-    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
-
-
-@pytest.fixture
-def world(sqlite_database, store, base, sets):
-    """Everything a retraining takes, in the order it takes it."""
-    return sqlite_database, store, base, sets
-
-
-def run(world, config: RetrainConfig = tiny.RETRAINING, **options):
-    database, store, base, sets = world
-    return retrain(database, store, base, config, sets=sets, progress=False, **options)
-
-
-def give(world, examples, wrong=None) -> None:
-    database, store, base, _ = world
-    reader = Reader.load(store.folder(store.active()), base)
-    with database.session() as session:
-        shop.labelled(session, examples, reader, wrong)
-        session.commit()
-
-
-def corrections(world) -> list[Correction]:
-    with world[0].reading() as session:
-        return list(session.exec(select(Correction)))
 
 
 def accuracy(reader, examples) -> float:
@@ -64,7 +32,7 @@ def test_new_words_are_learned_and_a_running_reader_takes_them_over(world):
     """200 labels with words the model did not know are promoted, and whoever reads meanwhile always
     gets an answer, of the old version or the new one."""
     database, store, base, _ = world
-    give(world, SLANG)
+    world.give(SLANG)
     active = ActiveReader(lambda: base, lambda: store, poll_seconds=0.05)
     swapped, swaps, seen, lost = threading.Event(), [], [], []
     active.on_swap(lambda version: (swaps.append(version), version == "r1" and swapped.set()))
@@ -85,7 +53,7 @@ def test_new_words_are_learned_and_a_running_reader_takes_them_over(world):
     reading.start()
     try:
         stages = []
-        outcome = run(world, tell=stages.append)
+        outcome = world.run(tell=stages.append)
         assert outcome.outcome == "promoted", outcome.sentence
         assert swapped.wait(20)
         assert active.read(["x"])[0].model_version == "r1"
@@ -113,20 +81,20 @@ def test_new_words_are_learned_and_a_running_reader_takes_them_over(world):
         assert (row.status, row.parent) == ("active", "v1")
         assert session.get(ModelVersion, "v1").status == "kept"
         assert row.metrics[HELD_BACK]["n"] == outcome.labels["held_back"]
-    for correction in corrections(world):
+    for correction in world.corrections():
         assert (correction.used_in == "r1") != correction.held_back
 
 
 def test_the_manifest_says_what_made_the_version(world):
     """Parent, seed, data, corrections, metrics and decision stand in the version itself."""
     _, store, base, sets = world
-    give(world, SLANG)
-    outcome = run(world)
+    world.give(SLANG)
+    outcome = world.run()
     manifest = store.manifest(outcome.version)
     assert manifest["parent"] == "v1"
     assert manifest["training"]["config"]["fit"]["seed"] == 0
     assert manifest["training"]["rows"]["new"] == outcome.labels["new"]
-    rows = corrections(world)
+    rows = world.corrections()
     assert set(manifest["training"]["corrections"]) == {c.id for c in rows if c.used_in}
     assert set(manifest["training"]["held_back"]) == {c.id for c in rows if c.held_back}
     assert set(manifest["metrics"]) == {"core zh", "core en", HELD_BACK}
@@ -149,36 +117,36 @@ def test_random_labels_are_refused_and_nothing_is_used_up(world):
     _, store, *_ = world
     rng = random.Random(1)
     examples = tiny.messages(200, 6)
-    give(world, examples, wrong=[rng.choice(LABELS) for _ in examples])
-    outcome = run(world)
+    world.give(examples, wrong=[rng.choice(LABELS) for _ in examples])
+    outcome = world.run()
     assert outcome.outcome == "refused"
     assert store.active() == "v1"
     assert store.manifest(outcome.version)["decision"]["reason"] == outcome.sentence
-    assert all(correction.used_in is None for correction in corrections(world))
-    again = run(world)
+    assert all(correction.used_in is None for correction in world.corrections())
+    again = world.run()
     assert again.outcome == "nothing"
     assert f"made {outcome.version} already" in again.sentence
     with world[0].reading() as session:
         assert session.get(ModelVersion, outcome.version).status == "refused"
-    give(world, tiny.messages(5, 61, tiny.SLANG))
-    a_few_more = run(world)  # as a timer would, every night
+    world.give(tiny.messages(5, 61, tiny.SLANG))
+    a_few_more = world.run()  # as a timer would, every night
     assert a_few_more.outcome == "nothing"
     assert f"5 labels are new since {outcome.version}" in a_few_more.sentence
     assert outcome.report["held_back"]["attempt"] == 1
     reseeded = replace(tiny.RETRAINING, fit=replace(tiny.RETRAINING.fit, seed=1))
-    assert "5 labels are new since" in run(world, reseeded).sentence
-    other = run(world, replace(tiny.RETRAINING, label_weight=2.0))
+    assert "5 labels are new since" in world.run(reseeded).sentence
+    other = world.run(replace(tiny.RETRAINING, label_weight=2.0))
     assert other.outcome != "nothing" and other.report["held_back"]["attempt"] == 2
 
 
 def test_refused_labels_are_learned_with_the_next_ones(world):
     """Where the version reads too few of them wrong they are refused; with more the first count again."""
-    give(world, [*tiny.messages(80, 8), *SLANG[:20]])
-    refused = run(world)
+    world.give([*tiny.messages(80, 8), *SLANG[:20]])
+    refused = world.run()
     assert refused.outcome == "refused"
     assert "Too few labels are held back" in refused.sentence
-    give(world, SLANG[20:])
-    outcome = run(world)
+    world.give(SLANG[20:])
+    outcome = world.run()
     assert outcome.version == "r2"
     assert outcome.labels["new"] > refused.labels["new"] + 80
     assert outcome.labels["earlier"] == 0
@@ -186,25 +154,25 @@ def test_refused_labels_are_learned_with_the_next_ones(world):
 
 def test_a_dry_run_counts_and_writes_nothing(world):
     """A dry run names what would be trained and leaves database and folder as they were."""
-    give(world, SLANG[:100])
+    world.give(SLANG[:100])
     before = sorted(p.name for p in world[1].root.rglob("*"))
-    outcome = run(world, dry_run=True)
+    outcome = world.run(dry_run=True)
     assert outcome.outcome == "planned"
     assert outcome.labels["new"] + outcome.labels["held_back"] > 90
     assert {p.name for p in world[1].root.rglob("*")} - set(before) <= {LOCK}
-    assert not any(c.held_back or c.used_in for c in corrections(world))
+    assert not any(c.held_back or c.used_in for c in world.corrections())
 
 
 def test_a_second_retraining_leaves(world):
     """While one runs, another says so and does nothing."""
-    give(world, SLANG[:100])
+    world.give(SLANG[:100])
     inner = []
 
     def at(stage: str) -> None:
         if stage == "training":
-            inner.append(run(world))
+            inner.append(world.run())
 
-    run(world, tell=at)
+    world.run(tell=at)
     assert [outcome.outcome for outcome in inner] == ["busy"]
     assert "Another retraining is running" in inner[0].sentence
 
@@ -212,17 +180,17 @@ def test_a_second_retraining_leaves(world):
 def test_the_same_data_and_seed_make_the_same_version(world, tmp_path):
     """Two retrainings of the same labels decide the same, to the last figure and the last bit."""
     database, store, base, sets = world
-    give(world, SLANG[:100])
+    world.give(SLANG[:100])
     shutil.copytree(store.root.parent, tmp_path / "again")
     database.engine.dispose()
     shutil.copy(database.place, tmp_path / "again.db")
-    copy = (
+    copy = World(
         open_database(f"sqlite:///{tmp_path / 'again.db'}"),
         VersionStore(tmp_path / "again", base.fingerprint),
         base,
         sets,
     )
-    first, second = (w[1].manifest(run(w).version) for w in (world, copy))
+    first, second = (w.store.manifest(w.run().version) for w in (world, copy))
     for manifest in (first, second):  # seconds are of the moment
         checks = manifest["decision"]["checks"]
         assert checks.pop()["name"] == "speed"

@@ -4,15 +4,12 @@ import math
 from dataclasses import replace
 
 import pytest
-from sqlmodel import select
 
 from classifier.errors import DataError
 from classifier.reader import Reader
-from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
 from classifier.version_prune import prune
-from db.models import Correction
-from tests.classifier import shop, tiny
+from tests.classifier import tiny
 
 SLANG = tiny.messages(200, 5, tiny.SLANG)
 
@@ -23,35 +20,11 @@ def sets() -> Sets:
     return Sets(tiny.messages(60, seed=11), tiny.messages(60, seed=12), tiny.families())
 
 
-@pytest.fixture
-def world(sqlite_database, store, base, sets):
-    """Everything a retraining takes, in the order it takes it."""
-    return sqlite_database, store, base, sets
-
-
-def run(world, config=tiny.RETRAINING, **options):
-    database, store, base, sets = world
-    return retrain(database, store, base, config, sets=sets, progress=False, **options)
-
-
-def give(world, examples, wrong=None) -> None:
-    database, store, base, _ = world
-    reader = Reader.load(store.folder("v1"), base)
-    with database.session() as session:
-        shop.labelled(session, examples, reader, wrong)
-        session.commit()
-
-
-def corrections(world) -> list[Correction]:
-    with world[0].reading() as session:
-        return list(session.exec(select(Correction)))
-
-
 def test_too_few_labels_are_nothing_to_do(world):
     """Below --min-corrections nothing is trained, and the sentence has both numbers."""
-    assert run(world).outcome == "nothing"
-    give(world, SLANG[:10])
-    outcome = run(world)
+    assert world.run().outcome == "nothing"
+    world.give(SLANG[:10])
+    outcome = world.run()
     assert outcome.outcome == "nothing"
     assert "10 labels are new" in outcome.sentence and "20 are asked for" in outcome.sentence
 
@@ -60,8 +33,8 @@ def test_too_few_to_judge_by_are_nothing_to_do_yet(world):
     """Where the gate would refuse whatever comes nothing is trained, and the sentence says how many
     labels are missing; with those it is."""
     _, store, *_ = world
-    give(world, SLANG[:24])
-    waiting = run(world)
+    world.give(SLANG[:24])
+    waiting = world.run()
     held_back = waiting.labels["held_back"]
     assert 0 < held_back < 30 and waiting.labels["new"] > 10
     more = math.ceil((30 - held_back) / 0.3)
@@ -71,9 +44,9 @@ def test_too_few_to_judge_by_are_nothing_to_do_yet(world):
         f"takes about {more} more labels.",
     )
     assert [info.version for info in store.list()] == ["v1"]
-    assert not any(c.held_back or c.used_in for c in corrections(world))
-    give(world, SLANG[24 : 24 + more])
-    assert run(world, dry_run=True).outcome == "planned"
+    assert not any(c.held_back or c.used_in for c in world.corrections())
+    world.give(SLANG[24 : 24 + more])
+    assert world.run(dry_run=True).outcome == "planned"
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
@@ -88,8 +61,8 @@ def test_labels_that_all_agree_are_nothing_to_learn(world):
     _, store, base, _ = world
     examples = tiny.messages(60, 8)
     readings = Reader.load(store.folder("v1"), base).read([e.text for e in examples])
-    give(world, examples, wrong=[reading.label for reading in readings])
-    outcome = run(world)
+    world.give(examples, wrong=[reading.label for reading in readings])
+    outcome = world.run()
     assert outcome.outcome == "nothing"
     assert outcome.sentence.startswith("Nothing to learn")
 
@@ -97,15 +70,15 @@ def test_labels_that_all_agree_are_nothing_to_learn(world):
 def test_refused_labels_are_not_tried_again_once_the_version_is_pruned(world, tmp_path):
     """The row knows what its folder said; another setting is another try."""
     _, store, *_ = world
-    give(world, [*tiny.messages(80, 8), *SLANG[:20]])  # few are read wrong
-    refused = run(world)
+    world.give([*tiny.messages(80, 8), *SLANG[:20]])  # few are read wrong
+    refused = world.run()
     assert (refused.outcome, refused.version) == ("refused", "r1")
     prune(store, keep=0, shipped=tmp_path)
     assert [info.version for info in store.list()] == ["v1"]
-    again = run(world)
+    again = world.run()
     assert (again.outcome, again.sentence) == (
         "nothing",
         f"Nothing to do: these labels made r1 already, which was refused: {refused.sentence}",
     )
     other = replace(tiny.RETRAINING, label_weight=2.0)
-    assert run(world, config=other, dry_run=True).outcome == "planned"
+    assert world.run(config=other, dry_run=True).outcome == "planned"

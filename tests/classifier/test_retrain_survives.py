@@ -12,47 +12,18 @@ from sqlmodel import delete, select
 
 from classifier.corrections import is_held_back
 from classifier.reader import Reader
-from classifier.retrain import WORKSHOP, retrain
+from classifier.retrain import WORKSHOP
 from classifier.retrain_command import run as run_command
-from classifier.retrain_mix import Sets
 from classifier.version_rows import follow_active
 from db.engine import open_database
 from db.errors import DatabaseError
 from db.models import Correction, Message
 from db.models import Reading as ReadingRow
 from tests.classifier import shop, tiny
+from tests.classifier.world import World
 
 SLANG = tiny.messages(200, 5, tiny.SLANG)
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def sets() -> Sets:
-    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
-
-
-@pytest.fixture
-def world(sqlite_database, store, base, sets):
-    """Everything a retraining takes, in the order it takes it."""
-    return sqlite_database, store, base, sets
-
-
-def run(world, config=tiny.RETRAINING, **options):
-    database, store, base, sets = world
-    return retrain(database, store, base, config, sets=sets, progress=False, **options)
-
-
-def give(world, examples) -> list[int]:
-    database, store, base, _ = world
-    with database.session() as session:
-        ids = shop.labelled(session, examples, Reader.load(store.folder("v1"), base))
-        session.commit()
-    return ids
-
-
-def corrections(database) -> list[Correction]:
-    with database.reading() as session:
-        return list(session.exec(select(Correction)))
 
 
 def forget(database, message_id: int) -> None:
@@ -70,7 +41,7 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(world, sets, tmp_
     import resource
 
     database, store, base, _ = world
-    give(world, SLANG[:100])
+    world.give(SLANG[:100])
     with database.session() as session:  # else the row of v1 would be what the disk refuses
         follow_active(session, store)
         session.commit()
@@ -92,32 +63,32 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(world, sets, tmp_
     assert "Traceback" not in ran.stderr
     assert not (store.root / WORKSHOP).exists()
     assert (store.active(), [info.version for info in store.list()]) == ("v1", ["v1"])
-    assert not any(c.used_in or c.held_back for c in corrections(database))
-    assert run(world).version == "r1"
+    assert not any(c.used_in or c.held_back for c in world.corrections())
+    assert world.run().version == "r1"
 
 
 def test_a_damaged_active_version_is_a_sentence_with_its_remedy(world, tmp_path):
     """Nothing is trained from damaged weights, and no label is used."""
-    database, store, base, _ = world
-    give(world, SLANG[:100])
+    _, store, base, _ = world
+    world.give(SLANG[:100])
     head = store.folder("v1") / "head.safetensors"
     head.write_bytes(head.read_bytes()[:-1])
     with pytest.raises(SystemExit, match=r"v1 is damaged: head\.safetensors.*rollback"):
         run_command([f"--data-dir={tmp_path}", f"--base-model={base.name}"])
-    assert not any(c.used_in or c.held_back for c in corrections(database))
+    assert not any(c.used_in or c.held_back for c in world.corrections())
 
 
 def test_damaged_bystanders_stop_nothing(world):
     """Broken manifests, missing ones and missing weights of other versions are passed by."""
     _, store, base, _ = world
-    give(world, SLANG)
+    world.give(SLANG)
     tiny.write(store.folder("old"), tiny.trained(base), base)
     (store.folder("old") / "head.safetensors").unlink()
     for name, manifest in (("torn", '{"version": "to'), ("list", "[]")):
         store.folder(name).mkdir()
         (store.folder(name) / "manifest.json").write_text(manifest)
     store.folder("empty").mkdir()
-    assert run(world).outcome == "promoted"
+    assert world.run().outcome == "promoted"
     assert store.active() == "r1"
     assert {info.version for info in store.list() if info.problem} == {"old", "torn", "list"}
 
@@ -154,18 +125,18 @@ def away(database, request):
 
 def test_a_database_that_goes_away_in_the_middle_costs_nothing(database, away, store, base, sets):
     """The candidate is whole on disk, and once the database is back the next run finishes it."""
-    world = database, store, base, sets
+    world = World(database, store, base, sets)
     take, back = away
-    ids = give(world, SLANG)
+    ids = world.give(SLANG)
     with pytest.raises(DatabaseError):
-        run(world, tell=lambda stage: stage == "training" and take())
+        world.run(tell=lambda stage: stage == "training" and take())
     back()
     assert store.active() == "v1"
     assert store.manifest("r1")["decision"]["promote"]
-    assert not any(c.used_in or c.held_back for c in corrections(database))
-    assert run(world).outcome == "nothing"
+    assert not any(c.used_in or c.held_back for c in world.corrections())
+    assert world.run().outcome == "nothing"
     assert store.active() == "r1"
-    rows = corrections(database)
+    rows = world.corrections()
     assert {c.id for c in rows} == set(ids)
     assert all((c.used_in == "r1") != c.held_back for c in rows)
 
@@ -174,8 +145,8 @@ def test_a_database_that_goes_away_in_the_middle_costs_nothing(database, away, s
 def test_labels_without_a_class_do_not_unlearn_it(world, given):
     """The other moods are still read, every figure is a number, and a verdict is given."""
     _, store, base, sets = world
-    give(world, [e for e in tiny.messages(300, 5, tiny.SLANG) if e.label in given])
-    outcome = run(world)
+    world.give([e for e in tiny.messages(300, 5, tiny.SLANG) if e.label in given])
+    outcome = world.run()
     assert outcome.outcome in ("promoted", "refused")
     json.dumps(store.manifest("r1"), allow_nan=False)
     praise = [e for e in sets.core if e.label == "positive"]
@@ -197,30 +168,29 @@ def test_one_single_correction_is_too_few_to_promote(world, judges):
                 break
         shop.label(session, message, "negative", model_label="neutral")
         session.commit()
-    outcome = run(world, replace(tiny.RETRAINING, min_corrections=1))
+    outcome = world.run(replace(tiny.RETRAINING, min_corrections=1))
     said = "Nothing to learn" if judges else "Nothing to do yet: 0 labels are held back"
     assert outcome.outcome == "nothing" and outcome.sentence.startswith(said)
     assert [info.version for info in store.list()] == ["v1"]
-    assert [c.used_in for c in corrections(database)] == [None]
+    assert [c.used_in for c in world.corrections()] == [None]
 
 
 def test_a_message_deleted_before_or_during_a_run_is_nowhere(world):
     """Its label is not learned, and if it goes while others train, nobody misses its row."""
     database, store, _, _ = world
-    ids = give(world, SLANG)
-    before, during = (c for c in corrections(database) if c.id in (ids[0], ids[1]))
+    ids = world.give(SLANG)
+    before, during = (c for c in world.corrections() if c.id in (ids[0], ids[1]))
     forget(database, before.message_id)
     # smaller steps than elsewhere: with two labels fewer the usual ones fail a guard by a hair
     gentle = replace(tiny.RETRAINING, fit=replace(tiny.RETRAINING.fit, learning_rate=1.6e-3))
-    outcome = run(
-        world,
+    outcome = world.run(
         gentle,
         tell=lambda stage: stage == "training" and forget(database, during.message_id),
     )
     assert outcome.outcome == "promoted", outcome.sentence
     manifest = store.manifest("r1")["training"]
     assert before.id not in manifest["corrections"] + manifest["held_back"]
-    rows = corrections(database)
+    rows = world.corrections()
     assert {c.id for c in rows} == set(ids[2:])
     assert all((c.used_in == "r1") != c.held_back for c in rows)
 
@@ -229,8 +199,8 @@ def test_blanked_and_dangling_labels_are_passed_by(world):
     """A text that was emptied teaches nothing; a label whose message is gone in spite of the
     foreign key harms nothing."""
     database, store, _, _ = world
-    ids = give(world, SLANG[:100])
-    rows = {c.id: c.message_id for c in corrections(database)}
+    ids = world.give(SLANG[:100])
+    rows = {c.id: c.message_id for c in world.corrections()}
     with database.session() as session:
         session.get_one(Message, rows[ids[0]]).text = " "
         session.commit()
@@ -240,7 +210,7 @@ def test_blanked_and_dangling_labels_are_passed_by(world):
     connection.execute("DELETE FROM message WHERE id = ?", (rows[ids[1]],))
     connection.commit()
     connection.close()
-    outcome = run(world)
+    outcome = world.run()
     assert outcome.labels["new"] + outcome.labels["held_back"] == 98
     assert outcome.labels["conflicts"] == 0
     used = store.manifest("r1")["training"]

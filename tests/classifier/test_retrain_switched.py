@@ -5,39 +5,24 @@ import shutil
 
 import pytest
 
-from classifier.reader import Reader
-from classifier.retrain import LEFT, PASSED_OVER, Outcome, retrain
+from classifier.retrain import LEFT, PASSED_OVER, Outcome
 from classifier.retrain_command import sentence
-from classifier.retrain_mix import Sets
 from classifier.version_manifest import sealed
 from classifier.versions import MANIFEST
 from db.models import ModelVersion
-from tests.classifier import shop, tiny
+from tests.classifier import tiny
 
 SLANG = tiny.messages(200, 5, tiny.SLANG)
 
 
-@pytest.fixture(scope="module")
-def sets() -> Sets:
-    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
-
-
 @pytest.fixture
-def run(sqlite_database, store, base, sets):
+def run(world, store):
     """Retrains; 200 labels with new words wait, and v2, which is v1 by another name, is there."""
     shutil.copytree(store.folder("v1"), store.folder("v2"))
     manifest = store.folder("v2") / MANIFEST
     manifest.write_text(json.dumps(sealed(json.loads(manifest.read_text()) | {"version": "v2"})))
-    with sqlite_database.session() as session:
-        shop.labelled(session, SLANG, Reader.load(store.folder("v1"), base))
-        session.commit()
-
-    def retrained(**options) -> Outcome:
-        return retrain(
-            sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False, **options
-        )
-
-    return retrained
+    world.give(SLANG)
+    return world.run
 
 
 def at_comparing(*switches):
