@@ -23,7 +23,7 @@ from console.shapes import time as written
 from db.engine import Database
 from db.models import now
 from db.queries import drift as queries
-from db.queries import trends
+from db.queries import traffic, trends
 
 RATED_DAYS = 90
 MOST = 20_000  # readings, texts and ratings on either side
@@ -63,7 +63,7 @@ class Drift:
                 else []
                 for a, b in spans
             ]
-            said = [queries.texts(session, since=a, until=b, limit=MOST) for a, b in spans]
+            said = [traffic.texts_between(session, since=a, until=b, limit=MOST) for a, b in spans]
             moods, labels = trends.moods(session, edges=edges), trends.labels(session, edges=edges)
             rated = queries.rated(session, since=at - timedelta(days=RATED_DAYS), limit=MOST)
         # the label desk deals what the model doubts, whenever it was written, so that a day of

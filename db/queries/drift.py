@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.models import Author, Conversation, Message, Reading
+from db.models import Conversation, Reading
 from db.queries import readings
 from db.queries.trends import last_before
 
@@ -38,24 +38,6 @@ def probabilities(
         .limit(limit)
     )
     return [tuple(row) for row in rows]
-
-
-def texts(session: Session, *, since: datetime, until: datetime, limit: int) -> list[str]:
-    """The newest texts that customers wrote in a span of time."""
-    return list(
-        session.exec(
-            select(Message.text)
-            .where(
-                Message.author == Author.CUSTOMER,
-                Message.text != "",  # emptied on a privacy request
-                col(Message.id) > last_before(session, Message, col(Message.received_at), since),
-                col(Message.received_at) >= since,
-                col(Message.received_at) < until,
-            )
-            .order_by(col(Message.id).desc())
-            .limit(limit)
-        )
-    )
 
 
 def rated(session: Session, *, since: datetime, limit: int) -> list[tuple[int, float]]:

@@ -21,20 +21,28 @@ def newest_customer_messages(session: Session, *, limit: int) -> Sequence[Messag
 
 def ids_between(session: Session, *, since: datetime, until: datetime, limit: int) -> list[int]:
     """The newest messages that customers wrote in a span of time, newest first."""
-    return list(
-        session.exec(
-            select(Message.id)
-            .where(
-                Message.author == Author.CUSTOMER,
-                Message.text != "",
-                col(Message.id) > last_before(session, Message, col(Message.received_at), since),
-                col(Message.received_at) >= since,
-                col(Message.received_at) < until,
-            )
-            .order_by(col(Message.id).desc())
-            .limit(limit)
+    return _newest(session, Message.id, since, until, limit)
+
+
+def texts_between(session: Session, *, since: datetime, until: datetime, limit: int) -> list[str]:
+    """Their texts."""
+    return _newest(session, Message.text, since, until, limit)
+
+
+def _newest(session: Session, column, since: datetime, until: datetime, limit: int) -> list:
+    chosen = (
+        select(column)
+        .where(
+            Message.author == Author.CUSTOMER,
+            Message.text != "",  # emptied on a privacy request
+            col(Message.id) > last_before(session, Message, col(Message.received_at), since),
+            col(Message.received_at) >= since,
+            col(Message.received_at) < until,
         )
+        .order_by(col(Message.id).desc())
+        .limit(limit)
     )
+    return list(session.exec(chosen))
 
 
 def by_ids(session: Session, *, message_ids: Sequence[int]) -> dict[int, Message]:
