@@ -27,15 +27,14 @@ from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
+from classifier.retrain_settling import PASSED_OVER, settle
 from classifier.retrain_standings import forebears, remember
+from classifier.version_lineage import oldest
 from classifier.version_lock import RETRAINING, Held, hold
-from classifier.version_rows import follow_active
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
-from db.queries import versions
 
 WORKSHOP = ".workshop"
-PASSED_OVER = "Kept: another version was put to use meanwhile."
 LEFT = "{}, left by an interrupted run, was put to use."
 
 
@@ -75,7 +74,7 @@ def retrain(
         with hold(store.root, RETRAINING, patience=patience):
             if not dry_run:
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
-                left = _settle(database, store)
+                left = settle(database, store)
             with database.reading() as session:
                 plan = make_plan(session, store, sets, config)
             if plan.idle:
@@ -88,7 +87,7 @@ def retrain(
             except OSError:  # a full disk needs the space that half a version takes
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
                 raise
-            put_to_use = _settle(database, store, tell)
+            put_to_use = settle(database, store, tell)
             reads = plan.version in (*put_to_use, store.active())
     except Held as error:
         if error.holder == RETRAINING:
@@ -115,7 +114,8 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     tell("training")
     labels = plan.labels
     active = Reader.load(store.folder(plan.parent), base)
-    learned = mixed(labels, [message.example for message in plan.local], active, sets, config)
+    local, anchor = [message.example for message in plan.local], oldest(store, plan.line)
+    learned = mixed(labels, local, active, reader_of(store, base, anchor, active), sets, config)
     folder = store.folder(plan.parent)
     trained = learn(
         active, folder, base, learned, config.fit, progress=progress, advance=advance
@@ -161,6 +161,7 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
             "held_back": _ids(labels.held_back),
             "traffic": traffic_profile(candidate, plan.traffic),
             "activations": plan.activations,
+            "anchor": anchor,
             "local_messages": [plan.local[i].message_id for i in learned.local],
         },
         metrics=judged.metrics,
@@ -172,8 +173,18 @@ def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> di
     return manifest
 
 
+def reader_of(store: VersionStore, base: LanguageBase, version: str, active: Reader) -> Reader:
+    """`active` if it is that version, else that version's own."""
+    return active if version == active.version else Reader.load(store.folder(version), base)
+
+
 def mixed(
-    labels: Labels, local: Sequence[Example], active: Reader, sets: Sets, config: RetrainConfig
+    labels: Labels,
+    local: Sequence[Example],
+    active: Reader,
+    anchor: Reader,
+    sets: Sets,
+    config: RetrainConfig,
 ) -> Mix:
     """What a run with these settings learns from `labels`, with its replay."""
     new, earlier, held_back = (
@@ -189,7 +200,9 @@ def mixed(
         seed=config.fit.seed,
         local=local,
         held_back=held_back,
+        anchor=anchor,
         local_share=config.local_share,
+        joined_share=config.joined_share,
         least_replay=config.least_replay,
         label_weight=config.label_weight,
     )
@@ -197,49 +210,6 @@ def mixed(
 
 def _ids(labels: Sequence[Label]) -> list[int]:
     return [id for label in labels for id in label.corrections]
-
-
-def _settle(
-    database: Database, store: VersionStore, tell: Callable[[str], None] = lambda stage: None
-) -> list[str]:
-    """Record the versions on disk, and activate one that was to be promoted and never was; its name.
-
-    Does nothing where all that is done, so that a run can begin with it, after one that was killed.
-    Whatever people put to use since a training began stands, then and in every later run.
-    """
-    tell("recording")
-    _follow(database, store)
-    put_to_use, passed_over = [], []
-    ever_active = store.ever_active()
-    for info in store.list():
-        decision = info.manifest.get("decision")
-        if not decision or not decision["promote"] or info.version in ever_active:
-            continue
-        if not _awaited(store, info.manifest):
-            passed_over.append(info.version)
-            continue
-        tell("activating")
-        store.activate(info.version, decision["reason"])
-        put_to_use.append(info.version)
-        tell("following")
-        _follow(database, store)
-    if passed_over:
-        with database.session() as session:
-            versions.keep(session, names=passed_over, reason=PASSED_OVER)
-            session.commit()
-    return put_to_use
-
-
-def _awaited(store: VersionStore, manifest: dict) -> bool:
-    """Whether the version that a candidate was compared with reads, and has since it was chosen."""
-    unswitched = manifest["training"].get("activations") == len(store.history())
-    return unswitched and manifest["parent"] == store.active()
-
-
-def _follow(database: Database, store: VersionStore) -> None:
-    with database.session() as session:
-        follow_active(session, store)
-        session.commit()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """What a retraining learns from: new labels, earlier ones, and replay that keeps what is known.
 
-Replay is what a user's machine really has: the seed set written for the project, and recent local
-messages that nobody labelled (classifier/retrain_local.py). Their targets are the active version's
-own probabilities and not labels: the candidate is asked to stay the reader it was (learning without
-forgetting, Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. Seed messages that
-it reads otherwise than they are labelled are left out: what is wrong is not to be kept. Labels that
-agree with the model, confirmed traffic, come with the others. Knows no database.
+Replay is what a user's machine really has: the seed set written for the project, longer texts put
+together from it (classifier/retrain_joined.py), and recent local messages that nobody labelled
+(classifier/retrain_local.py). Their targets are a version's own probabilities and not labels: the
+candidate is asked to stay the reader it was (learning without forgetting, Li and Hoiem 2017,
+arXiv:1606.09282) and to change where people spoke. For local messages that version is the active one, for
+the others the oldest that it comes from: held to the version before, each round may forget a little
+of what the round before still knew. Seed messages that the active version reads otherwise than they
+are labelled are left out: what is wrong is not to be kept. Labels that agree with the model, confirmed
+traffic, come with the others. Knows no database.
 
 Measured with the real encoder (docs/benchmarks.md, "Retraining"): 130 new labels of a domain the
 version had never seen, beside 500 replayed rows, gain much there and cost 1 to 3 points on the core
@@ -30,6 +33,7 @@ from classifier.fit import Targets, targets_of
 from classifier.metrics import label_ids
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import LABELS
+from classifier.retrain_joined import joined
 
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
@@ -102,7 +106,9 @@ def mix(
     seed: int,
     local: Sequence[Example] = (),
     held_back: Sequence[Example] = (),
+    anchor: Reader | None = None,
     local_share: float = 0.0,
+    joined_share: float = 0.5,
     least_replay: int = 4000,
     label_weight: float = 6.0,
 ) -> Mix:
@@ -112,12 +118,17 @@ def mix(
     `local_share` of the replay are `local` messages and the rest seed messages that are read as they
     are labelled, of which a fifth, 600 at most, stays out to calibrate on; half of each are of either
     language where there are so many, since labels of one language move what is known in that one.
+    In place of `joined_share` of the seed messages come texts put together from them.
     Without any seed message all of it is local, and calibrates on what was not drawn. A label weighs
     as much as `label_weight` replayed rows. No message of the core set is ever learned, and no words
     that people labelled, or that judge, are replayed or calibrated on. Counterfactual sentences come
     on top, and the target of each is the mean reading of all its fillers: the candidate is to read
     them alike.
+
+    What is local stays as `active` reads it, the rest as `anchor` does (by default `active`), unless
+    `active` alone reads a seed message right.
     """
+    anchor = anchor or active
     rng = random.Random(seed)
     judging = {text_key(masked(example)) for example in sets.core}  # as corrections are
     labelled = [e for e in new if text_key(masked(e)) not in judging]
@@ -142,10 +153,17 @@ def mix(
     alike = [sets.alike[i] for i in halves(dialects, (True, False), MOST_ALIKE, rng)]
     same = [example for family in alike for example in family]
     kept, kept_readings = known(active, seeds, rows - len(drawn))
-    replay = [*same, *kept, *(local[i] for i in drawn)]
-    others = own_readings(active, [*same, *(local[i] for i in drawn)])
-    evened = _evened(others[: len(same)], [len(family) for family in alike])
-    readings = np.concatenate([evened, kept_readings, others[len(same) :]])
+    together = joined(kept, round(joined_share * len(kept)), rng)
+    places = sorted(rng.sample(range(len(kept)), len(kept) - len(together)))
+    kept, kept_readings = [kept[place] for place in places], kept_readings[places]
+    if anchor is not active:
+        kept_readings = _older(kept, kept_readings, anchor)
+    stay = [local[i] for i in drawn]
+    replay = [*same, *kept, *together, *stay]
+    evened = _evened(own_readings(anchor, same), [len(family) for family in alike])
+    readings = np.concatenate(
+        [evened, kept_readings, own_readings(anchor, together), own_readings(active, stay)]
+    )
     return Mix(
         examples=[*labelled, *replay],
         targets=_targets(labelled, readings, smoothing, label_weight),
@@ -153,7 +171,8 @@ def mix(
         sizes={
             "new": len(new),
             "earlier": len(labelled) - len(new),
-            "replay": len(replay) - len(drawn) - len(same),
+            "replay": len(kept),
+            "joined": len(together),
             "local": len(drawn),
         }
         | ({"alike": len(same)} if same else {}),
@@ -210,6 +229,13 @@ def known(active: Reader, seeds: Sequence[Example], most: int) -> tuple[list[Exa
             kept += [part[place] for place in places]
             readings.append(read[places])
     return kept, np.concatenate(readings)
+
+
+def _older(kept: Sequence[Example], readings: np.ndarray, anchor: Reader) -> np.ndarray:
+    """`readings` (n, 3) of messages, each replaced by that of `anchor` where that is right, too."""
+    older = own_readings(anchor, kept)
+    right = older.argmax(1) == label_ids([example.label for example in kept])
+    return np.where(right[:, None], older, readings)
 
 
 def own_readings(reader: Reader, examples: Sequence[Example]) -> np.ndarray:

@@ -5,10 +5,12 @@ After somebody went back to a version, what a later one learned is new to it. Kn
 nothing about models.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from classifier.errors import VersionError
 from classifier.versions import VersionStore
 from db.queries import versions
 from db.queries.training import Word
@@ -48,3 +50,14 @@ def lineage_of(session: Session, store: VersionStore, version: str | None) -> Li
             row = versions.get(session, version=version)
             version = row.parent if row else None
     return Lineage(tuple(names), frozenset(corrections))
+
+
+def oldest(store: VersionStore, line: Sequence[str]) -> str:
+    """The oldest of a `line`, newest first, that is there and whole; the newest is."""
+    for version in reversed(line[1:]):
+        try:
+            store.manifest(version)
+        except VersionError:
+            continue
+        return version
+    return line[0]

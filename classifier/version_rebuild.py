@@ -18,7 +18,7 @@ from classifier.errors import VersionError
 from classifier.fit import TrainConfig
 from classifier.language_base import LanguageBase
 from classifier.reader import Reader, ReadingConfig
-from classifier.retrain import mixed
+from classifier.retrain import mixed, reader_of
 from classifier.retrain_learning import candidates, learn
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig, data_fingerprint
@@ -74,7 +74,9 @@ def _made(store, base, sets, manifest: dict, config, labels: Labels, progress: b
     folder = store.folder(manifest["parent"])
     store.manifest(manifest["parent"])  # it must be whole
     active = Reader.load(folder, base)
-    learned = mixed(labels, [], active, sets, config)
+    anchor = manifest["training"]["anchor"]
+    store.manifest(anchor)
+    learned = mixed(labels, [], active, reader_of(store, base, anchor, active), sets, config)
     trained = learn(active, folder, base, learned, config.fit, progress=progress)
     share = manifest["decision"]["kept_share"]
     [(_, made)] = candidates(
