@@ -6,7 +6,7 @@ import pytest
 
 from classifier.corrections import read_labels
 from classifier.retrain_tries import tries_from
-from classifier.version_lineage import lineage_of
+from classifier.version_lineage import lineage_of, oldest
 from classifier.version_prune import prune
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
@@ -120,3 +120,15 @@ def test_tries_from_a_version_are_counted(session, store):
     for name in ("r1", "r2"):
         shutil.rmtree(store.folder(name))
     assert tries_from(session, store, "v1") == 3
+
+
+def test_the_oldest_of_a_line_is_the_oldest_that_is_whole(store):
+    """Of those that are gone or damaged none is, and the newest is where nothing else is left."""
+    put_version(store, "v2", parent="v1", tests=FINE)
+    put_version(store, "v3", parent="v2", tests=FINE)
+    line = ("v3", "v2", "v1", "v0")
+    assert oldest(store, line) == "v1"
+    (store.folder("v1") / "head.safetensors").write_bytes(b"torn")
+    assert oldest(store, line) == "v2"
+    shutil.rmtree(store.folder("v2"))
+    assert oldest(store, line) == "v3"

@@ -7,9 +7,6 @@ from sqlmodel import Session, select
 
 from classifier import retrain_command, version_rebuild
 from classifier.errors import VersionError
-from classifier.reader import Reader
-from classifier.retrain import retrain
-from classifier.retrain_mix import Sets
 from classifier.version_commands import main
 from classifier.version_lock import HOLDER, PRUNE, REBUILD, hold
 from classifier.versions import VersionStore, read_manifest
@@ -20,23 +17,15 @@ from tests.classifier.following import eventually
 SLANG = tiny.messages(400, 5, tiny.SLANG)
 
 
-@pytest.fixture(scope="module")
-def sets() -> Sets:
-    return Sets(tiny.messages(300, seed=11), tiny.messages(1000, seed=12), tiny.families())
-
-
 @pytest.fixture
-def world(sqlite_database, store, base, sets):
+def world(world):
     """Two versions that learned one after another, so that the second has earlier labels too."""
     for first in (0, 200):
-        with sqlite_database.session() as session:
-            reader = Reader.load(store.folder(store.active()), base)
-            shop.labelled(session, SLANG[first : first + 200], reader)
-            session.commit()
-        done = retrain(sqlite_database, store, base, tiny.RETRAINING, sets=sets, progress=False)
+        world.give(SLANG[first : first + 200])
+        done = world.run()
         assert done.outcome == "promoted" or first
         assert done.version == f"r{1 + first // 200}", done.sentence
-    return sqlite_database, store, base, sets
+    return world
 
 
 def rebuild(world, version: str, out) -> dict:
@@ -62,8 +51,12 @@ def test_a_version_comes_out_the_same_byte_for_byte(world, tmp_path):
     assert result["weights"] is True and result["holds"] is True
     again = read_manifest(tmp_path / "again" / "r2", base_fingerprint=base.fingerprint)
     assert (again["parent"], again["files"]) == ("r1", store.manifest("r2")["files"])
+    assert again["training"]["anchor"] == "v1"
     with pytest.raises(VersionError, match="exists already"):
         rebuild(world, "r2", tmp_path / "again" / "r2")
+    (store.folder("v1") / "head.safetensors").write_bytes(b"torn")
+    with pytest.raises(VersionError, match="v1 is damaged"):
+        rebuild(world, "r2", tmp_path / "another")
 
 
 def test_data_that_is_not_the_same_is_refused(world, tmp_path):

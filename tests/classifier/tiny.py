@@ -6,7 +6,7 @@ promotion run on it as they run on the shipped encoder.
 
 import json
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
@@ -117,6 +117,15 @@ def trained(base: LanguageBase) -> SentimentModel:
     torch.manual_seed(3)
     model, rows = new_model(base, rank=8), messages(500, seed=1)
     return fit(model, base.tokenizer(), rows, targets_of(rows, 0.05), TRAINING, progress=False)
+
+
+@cache
+def other(base: LanguageBase) -> SentimentModel:
+    """A model that learned little: often wrong where `trained` is right."""
+    torch.manual_seed(4)
+    model, rows = new_model(base, rank=8), messages(60, seed=2)
+    config = replace(TRAINING, epochs=8)
+    return fit(model, base.tokenizer(), rows, targets_of(rows, 0.05), config, progress=False)
 
 
 def write(folder: Path, model: SentimentModel, base: LanguageBase, **options) -> dict:
