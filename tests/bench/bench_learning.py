@@ -14,10 +14,11 @@ side by side once the start is there (seconds a round then mean less).
 
 Labels are drawn at random from what arrives, so most confirm what the model said. Ours is
 classifier.retrain with its defaults: 30 % of labels are held back to judge, and the gate may refuse.
-Its replay is the part of the project's seed set that the active version reads as it is labelled, under
-its own readings: the labels choose rows and are never learned, but to choose is to teach a little (on
-service chat 1.2 points with no label at all). The guard sets, the project's core set, are the same for
-both domains. Naive goes over each round's labels as often as ours and has no replay;
+Its replay is the part of the project's seed set that the active version reads as it is labelled, half
+of it put together to longer texts, under the start's readings: the labels choose rows and are never
+learned, but to choose is to teach a little (on service chat 1.2 points with no label at all). The guard
+sets, the project's core set, are the same for both domains. Naive goes over each round's labels as often
+as ours and has no replay;
 --naive steps gives it as many steps as ours. The ceiling has every label and 10,000 rows of the
 start's own mix with theirs. Intervals are 90 %, paired bootstrap against the start.
 """
