@@ -21,7 +21,7 @@ less, and nothing else was kept better, so none is replayed unless `RetrainConfi
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +29,12 @@ import numpy as np
 from classifier.counterfactual import DIALECT, counterfactual_families, source_of
 from classifier.data import Example, clean, columns, masked, read_examples, text_key
 from classifier.fairness import SENTENCES, Family, evenly, read_families
-from classifier.fit import Targets, targets_of
+from classifier.fit import Targets
 from classifier.metrics import label_ids
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import LABELS
 from classifier.retrain_joined import joined
+from classifier.retrain_targets import evened, replay_targets
 
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
@@ -160,13 +161,13 @@ def mix(
         kept_readings = _older(kept, kept_readings, anchor)
     stay = [local[i] for i in drawn]
     replay = [*same, *kept, *together, *stay]
-    evened = _evened(own_readings(anchor, same), [len(family) for family in alike])
+    same_readings = evened(own_readings(anchor, same), [len(family) for family in alike])
     readings = np.concatenate(
-        [evened, kept_readings, own_readings(anchor, together), own_readings(active, stay)]
+        [same_readings, kept_readings, own_readings(anchor, together), own_readings(active, stay)]
     )
     return Mix(
         examples=[*labelled, *replay],
-        targets=_targets(labelled, readings, smoothing, label_weight),
+        targets=replay_targets(labelled, readings, smoothing, label_weight),
         calibration=calibration,
         sizes={
             "new": len(new),
@@ -178,27 +179,6 @@ def mix(
         | ({"alike": len(same)} if same else {}),
         local=drawn,
     )
-
-
-def _targets(
-    labelled: Sequence[Example], replayed: np.ndarray, smoothing: float, label_weight: float
-) -> Targets:
-    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay."""
-    labels = targets_of([replace(e, polar=False) for e in labelled], smoothing)
-    n = len(replayed)
-    return Targets(
-        np.concatenate([labels.distributions, replayed]).astype(np.float32),
-        np.concatenate([label_weight * labels.weights, np.ones(n)]).astype(np.float32),
-        np.concatenate([labels.polar, np.zeros(n, bool)]),
-    )
-
-
-def _evened(readings: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
-    """Each row replaced by the mean of its family; families follow one another."""
-    if not sizes:
-        return readings
-    parts = np.split(readings, np.cumsum(sizes)[:-1])
-    return np.concatenate([np.repeat(p.mean(0, keepdims=True), len(p), 0) for p in parts])
 
 
 def halves(kinds: Sequence, both: tuple, most: int, rng: random.Random) -> list[int]:
