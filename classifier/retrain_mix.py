@@ -112,6 +112,7 @@ def mix(
     joined_share: float = 0.5,
     least_replay: int = 4000,
     label_weight: float = 6.0,
+    prior_strength: float = 0.0,
 ) -> Mix:
     """Draw `replay_ratio` rows to replay a label, `least_replay` at least, and as many earlier labels
     as new.
@@ -167,7 +168,7 @@ def mix(
     )
     return Mix(
         examples=[*labelled, *replay],
-        targets=replay_targets(labelled, readings, smoothing, label_weight),
+        targets=replay_targets(labelled, readings, smoothing, label_weight, prior_strength),
         calibration=calibration,
         sizes={
             "new": len(new),

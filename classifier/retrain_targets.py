@@ -17,16 +17,22 @@ PRIOR_LABELS = 100
 
 
 def replay_targets(
-    labelled: Sequence[Example], replayed: np.ndarray, smoothing: float, label_weight: float
+    labelled: Sequence[Example],
+    replayed: np.ndarray,
+    smoothing: float,
+    label_weight: float,
+    prior_strength: float,
 ) -> Targets:
-    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay."""
+    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay;
+    `prior_strength` is how much of what `prior_offsets` says the loss takes."""
     labels = targets_of([replace(e, polar=False) for e in labelled], smoothing)
     n = len(replayed)
+    offsets = prior_strength * prior_offsets(labelled, replayed)
     return Targets(
         np.concatenate([labels.distributions, replayed]).astype(np.float32),
         np.concatenate([label_weight * labels.weights, np.ones(n)]).astype(np.float32),
         np.concatenate([labels.polar, np.zeros(n, bool)]),
-        np.concatenate([prior_offsets(labelled, replayed), np.zeros((n, 3))]).astype(np.float32),
+        np.concatenate([offsets, np.zeros((n, len(LABELS)))]).astype(np.float32),
     )
 
 

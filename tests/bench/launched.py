@@ -1,4 +1,4 @@
-"""A console as its users start it, for benches: launch.py in a process of its own, on an empty database."""
+"""A console as its users start it, for benches: launch.py in a process of its own."""
 
 import os
 import socket

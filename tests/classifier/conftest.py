@@ -9,6 +9,7 @@ import torch
 
 from classifier.active import ActiveReader
 from classifier.language_base import LanguageBase
+from classifier.reader import Reader
 from classifier.retrain_mix import Sets
 from classifier.versions import VersionStore
 from tests.classifier import tiny
@@ -34,6 +35,12 @@ def first_version(base: LanguageBase, tmp_path_factory: pytest.TempPathFactory) 
     versions = tmp_path_factory.mktemp("first") / "versions"
     tiny.installed(base, versions)
     return versions
+
+
+@pytest.fixture(scope="module")
+def reader(base: LanguageBase, first_version: Path) -> Reader:
+    """The first version, read-only."""
+    return Reader.load(first_version / base.fingerprint / "v1", base)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from classifier.corrections import is_held_back
-from classifier.reader import Reader
 from classifier.retrain import retrain
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import Sets
@@ -19,11 +18,6 @@ SHARE = 0.3
 def session(database):
     with database.session() as session:
         yield session
-
-
-@pytest.fixture(scope="module")
-def reader(base, first_version) -> Reader:
-    return Reader.load(first_version / base.fingerprint / "v1", base)
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,6 @@ from tests.classifier import tiny
 
 
 @pytest.fixture(scope="module")
-def reader(base, first_version) -> Reader:
-    return Reader.load(first_version / base.fingerprint / "v1", base)
-
-
-@pytest.fixture(scope="module")
 def sets() -> Sets:
     return Sets(tiny.messages(300, seed=11), tiny.messages(60, seed=12), tiny.families())
 
@@ -232,5 +227,11 @@ def test_what_is_labelled_often_is_no_reason_to_read_it_more_often(sets, reader)
     evenly = [Example("x", label, "en") for label, n in zip(LABELS, (3, 5, 2), strict=True) for _ in range(n)]
     assert abs(prior_offsets(evenly, usual)).max() < 1e-9
     assert not prior_offsets(evenly, usual[:0]).any()
-    made = mix(tiny.messages(20, 5), [], sets, reader, replay_ratio=1.0, smoothing=0.1, seed=0)
-    assert made.targets.offsets[:20].any() and not made.targets.offsets[20:].any()
+    for strength in (1.0, 0.5, 0.0):
+        made = mix(
+            tiny.messages(20, 5), [], sets, reader, replay_ratio=1.0, smoothing=0.1, seed=0,
+            prior_strength=strength,
+        )  # fmt: skip
+        whole = prior_offsets(made.examples[:20], made.targets.distributions[20:])
+        np.testing.assert_allclose(made.targets.offsets[:20], strength * whole, atol=1e-5)
+        assert whole.any() and not made.targets.offsets[20:].any()
