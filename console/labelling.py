@@ -121,7 +121,7 @@ class LabelDesk:
     ) -> list[tuple[Waiting, Drawn]]:
         left = {one.message_id: one for one in free}
         candidates = [
-            Candidate(one.message_id, one.text, one.confidence, one.conversation_id)
+            Candidate(one.message_id, one.text, one.margin, one.conversation_id)
             for one in _of_each_wording(free).values()
         ]
         teaching = deque(choose(candidates, count=count, known=known))

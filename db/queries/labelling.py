@@ -19,13 +19,14 @@ WHO = func.coalesce(
 
 
 class Waiting(NamedTuple):
-    """A read message of a customer. `labelled_by` is the account of the only person who has
-    labelled it, null where there is none."""
+    """A read message of a customer. `margin` is how much likelier the likeliest label is than the next,
+    from 0 to 1; `labelled_by` is the account of the only person who has labelled it, null where there
+    is none."""
 
     message_id: int
     conversation_id: int
     text: str
-    confidence: float
+    margin: float
     labelled_by: int | None = None
 
 
@@ -37,7 +38,7 @@ def unlabelled(session: Session, *, newest: int, among: int) -> list[Waiting]:
         _read().where(col(Message.id) > _recent(among), ~labelled).limit(newest)
     )
     return [
-        Waiting(id, conversation, text, max(probabilities))
+        Waiting(id, conversation, text, _margin(probabilities))
         for id, conversation, text, *probabilities in rows
     ]
 
@@ -61,7 +62,7 @@ def labelled_once(session: Session, *, newest: int, among: int) -> list[Waiting]
         .limit(newest)
     )
     return [
-        Waiting(id, conversation, text, max(probabilities), person)
+        Waiting(id, conversation, text, _margin(probabilities), person)
         for id, conversation, text, *probabilities, person in rows
     ]
 
@@ -93,6 +94,11 @@ def count_by(session: Session, *, person_id: int, since: datetime) -> int:
             _LABELS,
         )
     ).one()
+
+
+def _margin(probabilities: Sequence[float]) -> float:
+    *_, second, first = sorted(probabilities)
+    return first - second
 
 
 def _recent(among: int):

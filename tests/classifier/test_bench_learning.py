@@ -117,12 +117,12 @@ def test_rows_that_calibrate_are_not_among_those_that_judge():
 def test_choosing_goes_on_from_what_is_labelled():
     """No message is chosen twice, and the least sure come first."""
     pool = [Example(f"message number {i} about {i * 7919}", "neutral", "en") for i in range(60)]
-    confidence = [0.99] * 30 + [0.4] * 30
-    chosen = by_choice(pool, confidence, [0, 1], 25)
+    margins = [0.99] * 30 + [0.4] * 30
+    chosen = by_choice(pool, margins, [0, 1], 25)
     assert chosen[:2] == [0, 1] and len(set(chosen)) == 25
     assert sum(place >= 30 for place in chosen[2:]) >= 20
-    dealt = by_choice(pool, confidence, [0, 1], 26, random_every=4, seed=3)
-    assert dealt == by_choice(pool, confidence, [0, 1], 26, random_every=4, seed=3)
+    dealt = by_choice(pool, margins, [0, 1], 26, random_every=4, seed=3)
+    assert dealt == by_choice(pool, margins, [0, 1], 26, random_every=4, seed=3)
     assert dealt[:2] == [0, 1] and len(set(dealt)) == 26
     assert 1 <= sum(place < 30 for place in dealt[2:]) <= 10  # the random ones come from all
 

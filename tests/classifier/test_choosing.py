@@ -1,20 +1,23 @@
-"""What is chosen to be labelled is doubtful, and unlike what was chosen before."""
+"""What is chosen to be labelled lies between two labels, and is unlike what was chosen before."""
 
 from classifier.choosing import Candidate, choose
 
 
 def candidates(*rows: tuple[str, float]) -> list[Candidate]:
-    return [Candidate(i, text, confidence, i) for i, (text, confidence) in enumerate(rows)]
+    return [Candidate(i, text, margin, i) for i, (text, margin) in enumerate(rows)]
 
 
 def texts(chosen) -> list[str]:
     return [one.text for one in chosen]
 
 
-def test_doubt_decides_between_messages_that_are_alike_in_nothing():
-    """Of unrelated messages the least sure come first."""
+def test_doubt_alone_decides_between_messages_that_are_alike_in_nothing():
+    """Of unrelated messages the least sure come first; to be odder is no merit."""
     pool = candidates(("where is my parcel", 0.9), ("blue or green", 0.4), ("thank you", 0.6))
     assert texts(choose(pool, count=2)) == ["blue or green", "thank you"]
+    known = ["where is my parcel", "when is my parcel there"]
+    near, odd = ("where could it be", 0.40), ("zzqx kk 77", 0.42)
+    assert texts(choose(candidates(odd, near), count=1, known=known)) == [near[0]]
 
 
 def test_the_same_complaint_again_waits_for_something_else():
