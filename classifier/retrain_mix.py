@@ -1,7 +1,8 @@
 """What a retraining learns from: new labels, earlier ones, and replay that keeps what is known.
 
 Replay is what a user's machine really has: the seed set written for the project, longer texts put
-together from it (classifier/retrain_joined.py), and recent local messages that nobody labelled
+together from it (classifier/retrain_joined.py), posts, reviews and talk written for the project too,
+since the seed set is service chat alone, and recent local messages that nobody labelled
 (classifier/retrain_local.py). Their targets are a version's own probabilities and not labels: the
 candidate is asked to stay the reader it was (learning without forgetting, Li and Hoiem 2017,
 arXiv:1606.09282) and to change where people spoke. For local messages that version is the active one, for
@@ -34,16 +35,18 @@ from classifier.metrics import label_ids
 from classifier.reader import Reader, logits_of, softmax
 from classifier.reading import LABELS
 from classifier.retrain_joined import joined
-from classifier.retrain_targets import evened, replay_targets
+from classifier.retrain_targets import evened, half_labelled, replay_targets
 
 DATA = Path(__file__).parent / "data"
 SEED_SET, CORE_SET = "seed.jsonl", "core.jsonl"
+OPEN_DOMAIN = "open_domain.jsonl"
 MOST_EARLIER = 400  # earlier labels, unless more are new
 MOST_CALIBRATION = 600
 FILLERS_EACH = 5
 MOST_ALIKE = 240  # counterfactual sentences replayed, each with all its fillers; half of them dialects
 LANGUAGES = ("zh", "en")
 MOST_FAMILIES = 36  # of each group, to judge by; the command reads them all
+MOST_OPEN_DOMAIN = 0.25  # of what is replayed
 PART = 500  # seed messages read at a time, until enough are found
 
 
@@ -52,29 +55,32 @@ class Sets:
     """The project's own rows: `seed` to replay, `core` to judge, never in the same training.
 
     `families` are the counterfactual messages that a candidate must read alike, `alike` others, to
-    learn that from.
+    learn that from; `open_domain` are texts to replay that are no service chat.
     """
 
     seed: list[Example]
     core: list[Example]
     families: list[Family]
     alike: list[list[Example]] = field(default_factory=list)
+    open_domain: list[Example] = field(default_factory=list)
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Sets":
-        """Both sets, and the shipped families where the folder has none; a seed message that is
-        also a core message is left out."""
+        """Both sets, and the shipped families and open-domain texts where the folder has none; what is
+        also a core message is not replayed."""
         core, _ = clean(read_examples(folder / CORE_SET))
         seed, _ = clean(read_examples(folder / SEED_SET))
+        own = folder / OPEN_DOMAIN
+        others, _ = clean(read_examples(own if own.exists() else DATA / OPEN_DOMAIN))
         judging = {text_key(example) for example in core}
         own = folder / SENTENCES.name
         families = evenly(read_families(own if own.exists() else SENTENCES), MOST_FAMILIES)
-        seed = [example for example in seed if text_key(example) not in judging]
+        seed, others = ([e for e in rows if text_key(e) not in judging] for rows in (seed, others))
         alike = [
             [Example(**row, source=source_of(slot)) for row in rows]
             for slot, rows in counterfactual_families(FILLERS_EACH, 0, folder)
         ]
-        return cls(seed, core, families, alike)
+        return cls(seed, core, families, alike, others)
 
     def guards(self) -> dict[str, list[Example]]:
         """The core set by language."""
@@ -121,11 +127,12 @@ def mix(
     are labelled, of which a fifth, 600 at most, stays out to calibrate on; half of each are of either
     language where there are so many, since labels of one language move what is known in that one.
     In place of `joined_share` of the seed messages come texts put together from them.
-    Without any seed message all of it is local, and calibrates on what was not drawn. A label weighs
-    as much as `label_weight` replayed rows. No message of the core set is ever learned, and no words
-    that people labelled, or that judge, are replayed or calibrated on. Counterfactual sentences come
-    on top, and the target of each is the mean reading of all its fillers: the candidate is to read
-    them alike.
+    Open-domain texts take the place of seed messages, up to a quarter of the replay, each under the
+    mean of its label and the reading of it. Without any seed message the rest is local, and calibrates
+    on what was not drawn. A label weighs as much as `label_weight` replayed rows. No message of the
+    core set is ever learned, and no words that people labelled, or that judge, are replayed or
+    calibrated on. Counterfactual sentences come on top, and the target of each is the mean reading of
+    all its fillers: the candidate is to read them alike.
 
     What is local stays as `active` reads it, the rest as `anchor` does (by default `active`), unless
     `active` alone reads a seed message right.
@@ -145,7 +152,9 @@ def mix(
     rows = max(least_replay, round(len(labelled) * replay_ratio))
     taken = spoken_of | judging
     free = [i for i, example in enumerate(local) if text_key(example) not in taken]
-    most_local = round(rows * local_share) if seeds else min(rows, len(free) * 4 // 5)
+    others = [e for e in sets.open_domain if text_key(e) not in taken]
+    others = rng.sample(others, min(len(others), round(rows * MOST_OPEN_DOMAIN)))
+    most_local = round(rows * local_share) if seeds else min(rows - len(others), len(free) * 4 // 5)
     drawn = halves([local[i].lang for i in free], LANGUAGES, most_local, rng)
     drawn = [free[i] for i in drawn]
     if not calibration:
@@ -154,17 +163,24 @@ def mix(
     dialects = [family[0].source == source_of(DIALECT) for family in sets.alike]
     alike = [sets.alike[i] for i in halves(dialects, (True, False), MOST_ALIKE, rng)]
     same = [example for family in alike for example in family]
-    kept, kept_readings = known(active, seeds, rows - len(drawn))
+    kept, kept_readings = known(active, seeds, rows - len(drawn) - len(others))
     together = joined(kept, round(joined_share * len(kept)), rng)
     places = sorted(rng.sample(range(len(kept)), len(kept) - len(together)))
     kept, kept_readings = [kept[place] for place in places], kept_readings[places]
     if anchor is not active:
         kept_readings = _older(kept, kept_readings, anchor)
     stay = [local[i] for i in drawn]
-    replay = [*same, *kept, *together, *stay]
+    replay = [*same, *others, *kept, *together, *stay]
+    other_targets = half_labelled(others, own_readings(anchor, others), smoothing)
     same_readings = evened(own_readings(anchor, same), [len(family) for family in alike])
     readings = np.concatenate(
-        [same_readings, kept_readings, own_readings(anchor, together), own_readings(active, stay)]
+        [
+            same_readings,
+            other_targets,
+            kept_readings,
+            own_readings(anchor, together),
+            own_readings(active, stay),
+        ]
     )
     return Mix(
         examples=[*labelled, *replay],
@@ -174,6 +190,7 @@ def mix(
             "new": len(new),
             "earlier": len(labelled) - len(new),
             "replay": len(kept),
+            "open_domain": len(others),
             "joined": len(together),
             "local": len(drawn),
         }

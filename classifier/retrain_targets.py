@@ -57,6 +57,14 @@ def prior_offsets(labelled: Sequence[Example], replayed: np.ndarray) -> np.ndarr
     return np.array([offsets[example.lang] for example in labelled]).reshape(-1, len(LABELS))
 
 
+def half_labelled(examples: Sequence[Example], readings: np.ndarray, smoothing: float) -> np.ndarray:
+    """The mean of each reading (n, 3) and its example's smoothed label (Hinton et al. 2015,
+    arXiv:1503.02531): to stay what was known, and to learn it where it was not."""
+    if not examples:
+        return np.empty((0, len(LABELS)))
+    return (readings + targets_of(examples, smoothing).distributions) / 2
+
+
 def evened(readings: np.ndarray, sizes: Sequence[int]) -> np.ndarray:
     """Each row replaced by the mean of its family; families follow one another."""
     if not sizes:

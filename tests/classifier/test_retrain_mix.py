@@ -46,6 +46,30 @@ def test_the_replay_holds_the_share_that_was_set(sets, reader):
     assert len(made.targets.weights) == len(made.targets.polar) == len(made.examples)
 
 
+def test_posts_and_reviews_take_the_place_of_seed_messages(sets, reader):
+    """A quarter of the replay at most, none that has a label of a person's, half of each target the
+    label and half the reading."""
+    spoken_of = tiny.messages(20, 5, tiny.SLANG)
+    others = [replace(e, source="post") for e in [*spoken_of, *tiny.messages(120, seed=31)]]
+    made = mix(
+        spoken_of, [], replace(sets, open_domain=others), reader, replay_ratio=1.0,
+        least_replay=200, smoothing=0.1, seed=0,
+    )  # fmt: skip
+    posts = [e for e in made.examples if e.source == "post"]
+    assert len(posts) == made.sizes["open_domain"] == 50
+    assert made.sizes["replay"] + made.sizes["joined"] == 150
+    assert not {text_key(e) for e in posts} & {text_key(e) for e in spoken_of}
+    first = made.examples.index(posts[0])
+    targets = made.targets.distributions[first : first + 50]
+    halves_of_labels = targets - own_readings(reader, posts) / 2
+    truth = [LABELS.index(e.label) for e in posts]
+    np.testing.assert_allclose(halves_of_labels[range(50), truth], 0.45 + 0.1 / 6, atol=1e-6)
+    few = mix(
+        spoken_of, [], sets, reader, replay_ratio=1.0, least_replay=200, smoothing=0.1, seed=0
+    )
+    assert few.sizes["open_domain"] == 0
+
+
 def test_the_seed_set_is_replayed_evenly_by_language(reader):
     """A seed set of mostly English messages does not leave Chinese to be forgotten."""
     seed = [*tiny.messages(900, seed=11, langs=("en",)), *tiny.messages(160, seed=13, langs=("zh",))]
