@@ -1,13 +1,13 @@
 """What a retraining learns from: new labels, earlier ones, and replay that keeps what is known.
 
 Replay is what a user's machine really has: the seed set written for the project, longer texts put
-together from it (classifier/retrain_joined.py), posts, reviews and talk written for the project too,
-since the seed set is service chat alone, and recent local messages that nobody labelled
-(classifier/retrain_local.py). Their targets are a version's own probabilities and not labels: the
-candidate is asked to stay the reader it was (learning without forgetting, Li and Hoiem 2017,
-arXiv:1606.09282) and to change where people spoke. For local messages that version is the active one, for
-the others the oldest that it comes from: held to the version before, each round may forget a little
-of what the round before still knew. Seed messages that the active version reads otherwise than they
+together from it (classifier/retrain_joined.py), posts and reviews written for the project too, since
+the seed set is service chat alone, and recent local messages that nobody labelled
+(classifier/retrain_local.py). Their targets are a version's own probabilities, mixed with the label for
+posts and reviews alone: the candidate is asked to stay the reader it was (learning without forgetting,
+Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. For local messages that version is
+the active one, for the others the oldest that it comes from: held to the version before, each round may
+forget a little of what the round before still knew. Seed messages that the active version reads otherwise than they
 are labelled are left out: what is wrong is not to be kept. Labels that agree with the model, confirmed
 traffic, come with the others. Knows no database.
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from classifier.retrain_mix import MOST_ALIKE
+from classifier.retrain_mix import MOST_ALIKE, MOST_OPEN_DOMAIN
 from classifier.retrain_plan import RetrainConfig
 from classifier.version_lock import LONGEST_WAIT
 from console.settings import SETTINGS
@@ -24,7 +24,8 @@ def test_what_a_retraining_does_by_default_is_documented():
     first, *others = (f"{share * 100:.0f} %" for share in config.kept_shares)
     for said in (
         f"`--min-corrections` ({config.min_corrections} by default)",
-        f"A retraining replays {config.least_replay:,} rows or more of the seed set",
+        f"A retraining replays {config.least_replay:,} rows or more",
+        f"up to a {'quarter' if MOST_OPEN_DOMAIN == 0.25 else MOST_OPEN_DOMAIN} posts and reviews",
         f"and {MOST_ALIKE} counterfactual sentences",
         f"a new label weighs as much as {config.label_weight:g} of these rows",
         f"Of what the training changed {first} is kept, or {' or '.join(others)} where the gate",

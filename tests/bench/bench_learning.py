@@ -16,8 +16,9 @@ Labels are drawn at random from what arrives, so most confirm what the model sai
 classifier.retrain with its defaults: 30 % of labels are held back to judge, and the gate may refuse.
 Its replay is the part of the project's seed set that the active version reads as it is labelled, half
 of it put together to longer texts, under the start's readings: the labels choose rows and are never
-learned, but to choose is to teach a little (on service chat 1.2 points with no label at all). The guard
-sets, the project's core set, are the same for both domains. Naive goes over each round's labels as often
+learned, but to choose is to teach a little (on service chat 1.2 points with no label at all); and posts
+and reviews written for the project, half under their labels. The guard sets, the project's core set,
+are the same for both domains. Naive goes over each round's labels as often
 as ours and has no replay;
 --naive steps gives it as many steps as ours. The ceiling has every label and 10,000 rows of the
 start's own mix with theirs. Intervals are 90 %, paired bootstrap against the start.
