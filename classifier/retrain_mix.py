@@ -7,9 +7,9 @@ the seed set is service chat alone, and recent local messages that nobody labell
 posts and reviews alone: the candidate is asked to stay the reader it was (learning without forgetting,
 Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. For local messages that version is
 the active one, for the others the oldest that it comes from: held to the version before, each round may
-forget a little of what the round before still knew. Seed messages that the active version reads otherwise than they
-are labelled are left out: what is wrong is not to be kept. Labels that agree with the model, confirmed
-traffic, come with the others. Knows no database.
+forget a little of what the round before still knew. Seed messages that the active version reads
+otherwise than they are labelled are left out: what is wrong is not to be kept. Labels that agree with
+the model, confirmed traffic, come with the others. Knows no database.
 
 Measured with the real encoder (docs/benchmarks.md, "Retraining"): 130 new labels of a domain the
 version had never seen, beside 500 replayed rows, gain much there and cost 1 to 3 points on the core
