@@ -82,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="count, but train and store nothing")
     parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
     parser.add_argument(
-        "--sets", type=Path, default=DATA, help="folder with other seed.jsonl and core.jsonl"
+        "--sets", type=Path, default=DATA,
+        help="folder with other seed.jsonl and core.jsonl; open_domain.jsonl too if it has one",
     )
     parser.add_argument("--by", default="", help="who asked for it, as the models page shows it")
     return parser
