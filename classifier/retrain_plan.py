@@ -56,7 +56,7 @@ class RetrainConfig:
     joined_share: float = 0.5
     label_weight: float = 6.0
     prior_strength: float = 0.0
-    kept_shares: tuple[float, ...] = (0.85, 0.6, 0.4)
+    kept_shares: tuple[float, ...] = (0.7, 0.4)
     most_labels: int = 4000
     most_held_back: int = 4000
     fit: TrainConfig = field(
