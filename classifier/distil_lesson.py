@@ -128,7 +128,7 @@ def lesson_of(
             replace(e, as_written=_dialect(e) and rng.random() < alike.as_written)
             for e in augmented(part, seeded)
         ]
-    joined = (np.concatenate(column) for column in zip(*(goal.arrays() for goal in goals), strict=True))
+    joined = (np.concatenate(column) for column in zip(*(vars(goal).values() for goal in goals), strict=True))
     return Lesson(shown, Targets(*joined))
 
 

@@ -30,20 +30,11 @@ from classifier.train_config import TrainConfig
 
 @dataclass(frozen=True)
 class Targets:
-    """What to learn for n messages: distributions (n, 3), weights (n,), and which rows are polar (n,).
-
-    `offsets` (n, 3) are added to a row's logits in the loss alone; None: nothing is.
-    """
+    """What to learn for n messages: distributions (n, 3), weights (n,), and which rows are polar (n,)."""
 
     distributions: np.ndarray
     weights: np.ndarray
     polar: np.ndarray
-    offsets: np.ndarray | None = None
-
-    def arrays(self) -> list[np.ndarray]:
-        """All four, as `loss_of` takes them."""
-        none = np.zeros_like(self.distributions)
-        return [self.distributions, self.weights, self.polar, none if self.offsets is None else self.offsets]
 
 
 def targets_of(
@@ -71,10 +62,10 @@ def weights_by_label(
     return {label: len(examples) / (len(counts) * n) for label, n in counts.items()}
 
 
-def loss_of(logits, distributions, weights, polar, offsets=0.0) -> torch.Tensor:
+def loss_of(logits, distributions, weights, polar) -> torch.Tensor:
     """Weighted cross entropy; the neutral logit of polar rows takes no part. A batch in which no row
     weighs anything costs nothing."""
-    log_probabilities = torch.log_softmax(without_neutral(logits + offsets, polar), -1)
+    log_probabilities = torch.log_softmax(without_neutral(logits, polar), -1)
     losses = -(distributions * log_probabilities).sum(-1)
     return (losses * weights).sum() / weights.sum().clamp_min(1e-12)
 
@@ -121,11 +112,10 @@ def fit(
     lengths = [len(item.ids) for item in encoded]
     per_epoch = -(-len(encoded) // config.batch)
     total = max(1, round(per_epoch * config.epochs))
-    arrays = targets.arrays()
     torch.manual_seed(config.seed)
     run = ""
     if checkpoint:
-        run = identity([item.ids for item in encoded], arrays, config, model)
+        run = identity([item.ids for item in encoded], list(vars(targets).values()), config, model)
     state = Training(run, model, *_optimizer(model, config, total))
     if checkpoint and checkpoint.exists():
         state.take_up(checkpoint)
@@ -141,10 +131,10 @@ def fit(
                 batches = _batches(lengths, config, step // per_epoch)
             chosen = batches[step % per_epoch]
             batch = inputs.collate([encoded[i] for i in chosen], tokenizer.pad_token_id or 0)
-            goal = [torch.from_numpy(part[chosen]).to(device) for part in arrays]
+            goal = [torch.from_numpy(part[chosen]).to(device) for part in vars(targets).values()]
             state.optimizer.zero_grad()
             loss = adversary.backward(
-                batch.to(device), lambda logits, goal=goal: loss_of(logits, *goal), goal[2]
+                batch.to(device), lambda logits, goal=goal: loss_of(logits, *goal), goal[-1]
             )
             norm = torch.nn.utils.clip_grad_norm_(model.trainable(), 1.0)
             if step % 10 == 0:

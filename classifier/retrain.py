@@ -205,7 +205,6 @@ def mixed(
         joined_share=config.joined_share,
         least_replay=config.least_replay,
         label_weight=config.label_weight,
-        prior_strength=config.prior_strength,
     )
 
 

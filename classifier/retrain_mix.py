@@ -70,11 +70,9 @@ class Sets:
         also a core message is not replayed."""
         core, _ = clean(read_examples(folder / CORE_SET))
         seed, _ = clean(read_examples(folder / SEED_SET))
-        own = folder / OPEN_DOMAIN
-        others, _ = clean(read_examples(own if own.exists() else DATA / OPEN_DOMAIN))
+        others, _ = clean(read_examples(_own_or(folder, DATA / OPEN_DOMAIN)))
         judging = {text_key(example) for example in core}
-        own = folder / SENTENCES.name
-        families = evenly(read_families(own if own.exists() else SENTENCES), MOST_FAMILIES)
+        families = evenly(read_families(_own_or(folder, SENTENCES)), MOST_FAMILIES)
         seed, others = ([e for e in rows if text_key(e) not in judging] for rows in (seed, others))
         alike = [
             [Example(**row, source=source_of(slot)) for row in rows]
@@ -86,6 +84,11 @@ class Sets:
         """The core set by language."""
         languages = sorted({example.lang for example in self.core}, reverse=True)
         return {f"core {lang}": [e for e in self.core if e.lang == lang] for lang in languages}
+
+
+def _own_or(folder: Path, shipped: Path) -> Path:
+    own = folder / shipped.name
+    return own if own.exists() else shipped
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,6 @@ def mix(
     joined_share: float = 0.5,
     least_replay: int = 4000,
     label_weight: float = 6.0,
-    prior_strength: float = 0.0,
 ) -> Mix:
     """Draw `replay_ratio` rows to replay a label, `least_replay` at least, and as many earlier labels
     as new.
@@ -184,7 +186,7 @@ def mix(
     )
     return Mix(
         examples=[*labelled, *replay],
-        targets=replay_targets(labelled, readings, smoothing, label_weight, prior_strength),
+        targets=replay_targets(labelled, readings, smoothing, label_weight),
         calibration=calibration,
         sizes={
             "new": len(new),

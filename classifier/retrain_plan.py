@@ -42,9 +42,8 @@ class RetrainConfig:
     `replay_ratio` is rows replayed a label, `least_replay` of them at least, and `local_share` which
     part of them are recent local messages; `joined_share` of the seed messages among them are put
     together to longer ones; `fit.epochs` are passes over labels and replay together;
-    a new label weighs as much as `label_weight` replayed rows, and `prior_strength`, from 0 to 1, is how
-    much of the labels' shares the loss explains (classifier/retrain_targets.py). Of what the training
-    changed in the weights the first of `kept_shares` is kept that passes the gate.
+    a new label weighs as much as `label_weight` replayed rows. Of what the training changed in the
+    weights the first of `kept_shares` is kept that passes the gate.
     At most `most_labels` are learned at a time, and at most `most_held_back` judge.
     """
 
@@ -55,7 +54,6 @@ class RetrainConfig:
     local_share: float = 0.0
     joined_share: float = 0.5
     label_weight: float = 6.0
-    prior_strength: float = 0.0
     kept_shares: tuple[float, ...] = (0.7, 0.4)
     most_labels: int = 4000
     most_held_back: int = 4000

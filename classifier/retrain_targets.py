@@ -1,6 +1,6 @@
 """What labels and replayed messages are to become: the targets of a retraining.
 
-Knows labels and probabilities; nothing about models, and of messages only their language.
+Knows labels and probabilities; nothing about models.
 """
 
 from collections.abc import Sequence
@@ -10,51 +10,20 @@ import numpy as np
 
 from classifier.data import Example
 from classifier.fit import Targets, targets_of
-from classifier.metrics import label_ids
 from classifier.reading import LABELS
-
-PRIOR_LABELS = 100
 
 
 def replay_targets(
-    labelled: Sequence[Example],
-    replayed: np.ndarray,
-    smoothing: float,
-    label_weight: float,
-    prior_strength: float,
+    labelled: Sequence[Example], replayed: np.ndarray, smoothing: float, label_weight: float
 ) -> Targets:
-    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay;
-    `prior_strength` is how much of what `prior_offsets` says the loss takes."""
+    """Smoothed labels, each as heavy as `label_weight` rows, then the distributions to replay, (m, 3)."""
     labels = targets_of([replace(e, polar=False) for e in labelled], smoothing)
     n = len(replayed)
-    offsets = prior_strength * prior_offsets(labelled, replayed)
     return Targets(
         np.concatenate([labels.distributions, replayed]).astype(np.float32),
         np.concatenate([label_weight * labels.weights, np.ones(n)]).astype(np.float32),
         np.concatenate([labels.polar, np.zeros(n, bool)]),
-        np.concatenate([offsets, np.zeros((n, len(LABELS)))]).astype(np.float32),
     )
-
-
-def prior_offsets(labelled: Sequence[Example], replayed: np.ndarray) -> np.ndarray:
-    """How much more or less likely each label is among these than in the mean of `replayed` (m, 3), as
-    logits for the loss alone, (labelled, 3): logit adjustment (Menon et al. 2021, arXiv:2007.07314).
-
-    People label what they see wrong, so labels come in other shares than moods do. Learned as they are,
-    they would move every reading towards what is labelled often; what the shares explain is so not
-    learned again by the weights. By language; PRIOR_LABELS labels more are imagined in the shares of the
-    replay, or a few labels of one kind would explain themselves and teach nothing.
-    """
-    if not len(replayed):
-        return np.zeros((len(labelled), len(LABELS)))
-    usual = replayed.mean(0).clip(1e-3)
-    offsets = {}
-    for lang in {example.lang for example in labelled}:
-        own = label_ids([example.label for example in labelled if example.lang == lang])
-        counts = np.bincount(own, minlength=len(LABELS))
-        shares = (counts + PRIOR_LABELS * usual) / (len(own) + PRIOR_LABELS)
-        offsets[lang] = np.log(shares / usual)
-    return np.array([offsets[example.lang] for example in labelled]).reshape(-1, len(LABELS))
 
 
 def half_labelled(examples: Sequence[Example], readings: np.ndarray, smoothing: float) -> np.ndarray:

@@ -20,7 +20,7 @@ def gradients(base, config: TrainConfig) -> tuple[float, torch.Tensor, list[floa
     model = new_model(base, rank=4, dropout=0.0).eval()
     rows = tiny.messages(8, seed=3)
     encoded = encode(base.tokenizer(), [e.text for e in rows], message_tokens=24, context_tokens=8)
-    goal = [torch.from_numpy(part) for part in targets_of(rows, 0.0).arrays()]
+    goal = [torch.from_numpy(part) for part in vars(targets_of(rows, 0.0)).values()]
     norms = []
     with Adversary(model, config) as adversary:
         table = model.encoder.get_input_embeddings()
@@ -29,7 +29,7 @@ def gradients(base, config: TrainConfig) -> tuple[float, torch.Tensor, list[floa
                                     else adversary.shift.detach().flatten(1).norm(dim=1).max().item())
         )  # fmt: skip
         loss = adversary.backward(
-            collate(encoded, 0), lambda logits: loss_of(logits, *goal), goal[2]
+            collate(encoded, 0), lambda logits: loss_of(logits, *goal), goal[-1]
         )
         watch.remove()
     return loss, model.head.out.weight.grad, norms

@@ -82,7 +82,7 @@ def test_no_message_is_trained_on(core):
 
 
 def test_open_domain_texts_are_of_both_languages_and_every_label():
-    """Posts, reviews and talk; none stands twice, and none is service chat of the seed set."""
+    """Posts and reviews; none stands twice, and none is service chat of the seed set."""
     rows = rows_of(OPEN_DOMAIN)
     texts = {written_key(row["text"]) for row in rows}
     assert len(texts) == len(rows) >= 1000

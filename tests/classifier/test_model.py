@@ -168,7 +168,7 @@ def test_targets_leave_neutral_out_of_polar_rows():
     targets = targets_of(examples, 0.3)
     assert targets.distributions[0] == pytest.approx([0.85, 0, 0.15])
     assert targets.distributions[1] == pytest.approx([0.1, 0.8, 0.1])
-    tensors = [torch.tensor(x[:1]) for x in targets.arrays()]
+    tensors = [torch.tensor(x[:1]) for x in vars(targets).values()]
     low, high = (loss_of(torch.tensor([[1.0, n, 0.0]]), *tensors) for n in (-5.0, 5.0))
     assert low == pytest.approx(high.item())
 

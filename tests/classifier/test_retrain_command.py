@@ -114,16 +114,21 @@ def test_a_base_that_is_not_there_is_a_sentence(place, tmp_path):
 
 
 def test_a_core_message_is_never_learned(tmp_path):
-    """A seed message that also stands in the core set is left out, whatever its case."""
+    """What also stands in the core set is left out of what is replayed, whatever its case."""
     core, seed = tiny.messages(12, seed=1), tiny.messages(12, seed=2)
     tiny.write_rows(tmp_path / "core.jsonl", core)
     tiny.write_rows(tmp_path / "seed.jsonl", seed)
     with (tmp_path / "seed.jsonl").open("a", encoding="utf8") as file:
         row = {"text": f" {core[0].text.upper()} ", "label": core[0].label, "context": []}
         file.write(json.dumps(row) + "\n")
+    shipped = Sets.read(tmp_path).open_domain
+    own = tiny.messages(3, seed=4)
+    tiny.write_rows(tmp_path / "open_domain.jsonl", [*own, core[0]])
     sets = Sets.read(tmp_path)
-    texts = {" ".join(e.text.lower().split()) for e in sets.seed}
-    assert " ".join(core[0].text.lower().split()) not in texts
+    for rows in (sets.seed, sets.open_domain):
+        texts = {" ".join(e.text.lower().split()) for e in rows}
+        assert " ".join(core[0].text.lower().split()) not in texts
+    assert len(shipped) > 1000 and {e.text for e in sets.open_domain} <= {e.text for e in own}
     assert len(sets.core) == len({e.text for e in core})
     assert set(sets.guards()) == {"core zh", "core en"}
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classifier.data import Example, masked, text_key
+from classifier.data import masked, text_key
 from classifier.reader import Reader
 from classifier.reading import LABELS
 from classifier.retrain_joined import joined
 from classifier.retrain_mix import LANGUAGES, Sets, halves, mix, own_readings
-from classifier.retrain_targets import prior_offsets
 from tests.classifier import tiny
 
 
@@ -198,25 +197,3 @@ def test_what_is_replayed_stays_as_the_oldest_version_read_it(sets, reader, base
         np.testing.assert_allclose(targets[place], expected[place], atol=1e-6)
     np.testing.assert_allclose(targets[together], anchored[together], atol=1e-6)
     np.testing.assert_allclose(targets[stay], active[stay], atol=1e-6)
-
-
-def test_what_is_labelled_often_is_no_reason_to_read_it_more_often(sets, reader):
-    """Labels of one kind more than readings have are explained by an offset in the loss, by language,
-    and few of them hardly; what is replayed has none."""
-    usual = np.array([[0.2, 0.6, 0.2], [0.4, 0.4, 0.2]])  # 30, 50 and 20 % on average
-    zh, en = ([Example("x", "negative", lang)] * n for lang, n in (("zh", 900), ("en", 1)))
-    offsets = prior_offsets([*zh, *en], usual)
-    shares = np.array([930, 50, 20]) / 1000
-    np.testing.assert_allclose(offsets[0], np.log(shares / [0.3, 0.5, 0.2]))
-    assert 0 < offsets[-1][0] < 0.03 and abs(offsets[-1]).max() < 0.03
-    evenly = [Example("x", label, "en") for label, n in zip(LABELS, (3, 5, 2), strict=True) for _ in range(n)]
-    assert abs(prior_offsets(evenly, usual)).max() < 1e-9
-    assert not prior_offsets(evenly, usual[:0]).any()
-    for strength in (1.0, 0.5, 0.0):
-        made = mix(
-            tiny.messages(20, 5), [], sets, reader, replay_ratio=1.0, smoothing=0.1, seed=0,
-            prior_strength=strength,
-        )  # fmt: skip
-        whole = prior_offsets(made.examples[:20], made.targets.distributions[20:])
-        np.testing.assert_allclose(made.targets.offsets[:20], strength * whole, atol=1e-5)
-        assert whole.any() and not made.targets.offsets[20:].any()

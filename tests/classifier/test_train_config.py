@@ -78,7 +78,7 @@ def test_layers_are_named_by_their_last_part(base, embedding_rank):
 def test_a_batch_that_weighs_nothing_costs_nothing():
     """One of neutral rows alone, where these are to count for nothing, is no division by zero."""
     rows = [Example("a", "neutral", "en")] * 2
-    targets = [torch.from_numpy(part) for part in targets_of(rows, 0.0, {"neutral": 0}).arrays()]
+    targets = [torch.from_numpy(part) for part in vars(targets_of(rows, 0.0, {"neutral": 0})).values()]
     logits = torch.randn(2, 3, requires_grad=True)
     loss = loss_of(logits, *targets)
     loss.backward()
