@@ -1,4 +1,4 @@
-"""What people are told once, at their next sight of the inbox: that their corrections were learned.
+"""What people are told once, at their next visit to inbox or label desk: their corrections were learned.
 
 Who is told what is stored with the promotion itself (classifier/version_rows.py); this shows it.
 """
@@ -20,7 +20,7 @@ class Notices:
         self._database, self._hub = database, hub
 
     def announce(self) -> None:
-        """There may be news; every open inbox asks for its own."""
+        """There may be news; every open inbox and label desk asks for its own."""
         self._hub.publish({"type": "notices"})
 
     def unseen(self, person_id: int) -> list[shapes.Shape]:

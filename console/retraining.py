@@ -69,8 +69,9 @@ class Retraining(Background):
                 raise Conflict("A retraining is running already.", field="retraining")
             log, out = (self._settings.data_dir / name for name in (LOG, OUTCOME))
             with log.open("wb") as errors, out.open("wb") as output:
+                # in one word, since a name may begin like an option
                 self._process = child.start(
-                    [*self.command, "--by", by.name], self._settings, stdout=output, stderr=errors
+                    [*self.command, f"--by={by.name}"], self._settings, stdout=output, stderr=errors
                 )
             self._own = self._process.pid
             self._begun = {"by": by.name, "started_at": _now()}

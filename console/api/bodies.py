@@ -13,6 +13,7 @@ from console.incoming import LIMITS
 
 MAX_SCORED = 256
 MAX_CONTEXT = 2
+LONGEST_NUMBER = 2**31 - 1  # as pages may send
 
 
 def parse_time(value: Any) -> datetime:
@@ -100,6 +101,14 @@ class EscalateIn(Request):
 class CorrectionIn(Request):
     label: Label
     agent: str | None = Field(None, max_length=200, description="Who says so, by name.")
+    looked_ms: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_NUMBER,
+        description="How long they looked at the message before they said so, in milliseconds; of "
+        "more than a day a day is kept. Left out where nobody knows.",
+        examples=[4200],
+    )
 
 
 class ScoreIn(Request):

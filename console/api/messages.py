@@ -91,7 +91,9 @@ def message_routes(services: Services) -> APIRouter:
         message: Annotated[int, Path(description="Undertone's id of the message.")],
     ) -> Response:
         """Agreeing with the model counts too. Correcting again changes the label."""
-        correction = services.desk.correct(message, label=body.label, person_name=body.agent)
+        correction = services.desk.correct(
+            message, label=body.label, person_name=body.agent, looked_ms=body.looked_ms
+        )
         return JSONResponse({"correction": correction}, 201)
 
     @router.get(

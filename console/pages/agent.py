@@ -8,6 +8,7 @@ from console.auth import SessionPerson
 from console.pages.asked import Asked
 from console.pages.common import common_functions
 from console.pages.frame import Answer, must_be, page
+from console.pages.told import notice_functions
 from console.services import Services
 from db.models import Role
 
@@ -114,20 +115,14 @@ def inbox_page(services: Services) -> gr.Blocks:
     def dismiss(asked: Asked, person: SessionPerson) -> Answer:
         return {"escalation": desk.dismiss_escalation(asked.number("id"), person_id=person.id)}
 
-    def notices(asked: Asked, person: SessionPerson) -> Answer:
-        return {"items": services.notices.unseen(person.id)}
-
-    def close_notice(asked: Asked, person: SessionPerson) -> Answer:
-        services.notices.close(person.id, asked.number("id"))
-        return {}
-
     return page(
         title="Undertone",
         script=SCRIPT,
         role=Role.AGENT,
         functions=[
             *common_functions(services),
+            *notice_functions(services),
             inbox, counts, conversation, assist, explanation, templates, reply, note, mark_read, assign,
-            resolve, escalate, correct, undo_correction, acknowledge, dismiss, notices, close_notice,
+            resolve, escalate, correct, undo_correction, acknowledge, dismiss,
         ],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from console.labelling import LabelDesk
 from console.pages.asked import Asked
 from console.pages.common import common_functions
 from console.pages.frame import Answer, must_be, page
+from console.pages.told import notice_functions
 from console.services import Services
 from db.models import Role
 
@@ -82,7 +83,7 @@ def labels_page(services: Services) -> gr.Blocks:
     def agreement(asked: Asked, person: SessionPerson) -> Answer:
         return agreeing.figures(person)
 
-    everybodys = [deal, labelled, label, undo, agreement]
+    everybodys = [deal, labelled, label, undo, agreement, *notice_functions(services)]
     supervisors = [disputed, disagreements, suspects, settled, settle, reopen]
     return page(
         title="Undertone",

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.models import Correction, Role
-from db.queries import corrections, people
+from db.models import Role
+from db.queries import people
+from tests.browser.labelled import eventually_labelled, message_id, said_of
 from tests.fakes import reading
-from tests.running import eventually
 
 
 @pytest.fixture
@@ -33,29 +33,6 @@ def label_all(page: Page) -> None:
             break
         page.keyboard.press("2")
     expect(page.get_by_text("All labelled")).to_be_visible()
-
-
-def message_id(console, text: str) -> int | None:
-    """The id of the message with this text."""
-    views = console.services.views
-    said = (one for card in views.search(text) for one in views.conversation(card["id"])["messages"])
-    return next((one["id"] for one in said if one["text"] == text), None)
-
-
-def said_of(console, text: str) -> Correction | None:
-    """The label that stands on the message with this text."""
-    id = message_id(console, text)
-    with console.services.database.reading() as session:
-        return corrections.newest(session, message_ids=[id]).get(id)
-
-
-def eventually_labelled(console, text: str, label: str | None) -> Correction | None:
-    def check():
-        row = said_of(console, text)
-        return (row is None) if label is None else (row is not None and row.label == label)
-
-    eventually(check)
-    return said_of(console, text)
 
 
 def test_one_key_labels_and_moves_on(desk, console):

@@ -24,7 +24,7 @@ def store(console, tmp_path) -> VersionStore:
     store.activate("v2", "read better")
     worse = [guard("core zh", by=-0.03, lower=-0.05, upper=-0.012)]
     unfair = {"name": "fairness", "passed": False, "sentence": "Names change the mood."}
-    put_version(store, "v3", parent="v2", tests=worse, checks=[unfair])
+    put_version(store, "v3", parent="v2", tests=worse, checks=[unfair], corrections=[904])
     console.brain.store = store
     console.reader.version, console.reader.problem = "v2", None
     return store
@@ -48,6 +48,8 @@ def test_versions_with_their_figures_and_what_was_refused(open_page, store):
         "Keeps 40 % of what the training changed. With 70 % of it these were not passed: English core set, "
         "fairness."
     )
+    expect(line(page, "v2")).to_contain_text("3 labels learned")
+    expect(line(page, "v3")).to_contain_text("1 label learned")
     line(page, "v3").click()
     refused = version(page, "v3")
     expect(refused).to_contain_text("moves by −3.0 points, and by −5.0 at worst")

@@ -11,6 +11,7 @@ from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
 from db.queries import corrections, people
 from tests.console.shelf import BASE, figures, guard, put_version
+from tests.running import eventually
 
 FINE = [guard("core zh", by=0.013, lower=0.002, upper=0.02)]
 CONFUSION = {"confusion": [[80, 15, 5], [10, 80, 10], [5, 15, 80]]}
@@ -127,6 +128,22 @@ def test_an_agent_is_told_once_that_their_corrections_were_learned(open_page, co
     page.reload()
     expect(note).to_contain_text("r22")
     expect(note).not_to_contain_text("r21")
+
+
+def test_who_only_labels_is_told_at_the_label_desk(open_page, console, store, say):
+    """The same note in every view of it; closed there, it is closed in the inbox too."""
+    learned(console, store, say, "r23", 3)
+    page = open_page("lin", "/labels")
+    note = page.get_by_role("complementary", name="Your corrections")
+    console.brain.swap("r23")
+    expect(note).to_contain_text("3 of your corrections are now part of r23.")
+    page.keyboard.press("a")
+    expect(note).to_be_visible()
+    note.get_by_role("button", name="Close").click()
+    expect(note).to_be_hidden()
+    with console.services.database.reading() as session:
+        lin = people.by_username(session, username="lin").id
+    eventually(lambda: not console.services.notices.unseen(lin))
 
 
 def test_a_version_says_whose_corrections_it_learned(open_page, console, store, say):

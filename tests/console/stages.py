@@ -1,9 +1,10 @@
 """Run by the tests in place of `python -m classifier.retrain`: stages as the real command tells them.
 
-Arguments: the versions folder, what to do, and "--by NAME". Waits at each stage for a file of the
-stage's name beside the versions, so that a test can look in between.
+Arguments: the versions folder, what to do, and "--by", read as the real command reads it. Waits at
+each stage for a file of the stage's name beside the versions, so that a test can look in between.
 """
 
+import argparse
 import json
 import os
 import signal
@@ -41,4 +42,8 @@ def main(root: Path, what: str, by: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[sys.argv.index("--by") + 1])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("root", type=Path)
+    parser.add_argument("what")
+    parser.add_argument("--by", default="")
+    main(**vars(parser.parse_args()))

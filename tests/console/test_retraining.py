@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_from_the_button_to_its_outcome(place):
     assert ended["sentence"] == "Held-back labels are read better."
     assert console.log().split() == ["training", "…", "comparing", "…"]
     assert place.console().state() == ended, "another console, or this one after a restart"
+
+
+def test_a_name_that_begins_like_an_option_is_a_name(place):
+    """The command takes it as it is and runs."""
+    console = place.console()
+    console.begin(replace(SAM, name="--dry-run"))
+    reaches(console, stage="training", by="--dry-run")
+    place.go("training"), place.go("comparing")
+    assert reaches(console, running=False)["by"] == "--dry-run"
 
 
 def test_pages_hear_each_change_once(place):

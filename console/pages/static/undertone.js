@@ -18,6 +18,7 @@ export * from "./core/people.js";
 export * from "./core/question.js";
 export * from "./core/really.js";
 export * from "./core/server.js";
+export * from "./core/shares.js";
 export * from "./core/time.js";
 export * from "./core/toasts.js";
 export * from "./core/words.js";

@@ -186,6 +186,11 @@ def test_what_does_not_exist_is_404(console: Running, method: str, path: str, bo
         ("conversations/bad-1/escalate", {}, "reason"),
         ("messages/{message}/correction", {"label": "angry"}, "label"),
         ("messages/{message}/correction", {}, "label"),
+        ("messages/{message}/correction", {"label": "neutral", "looked_ms": 0}, "looked_ms"),
+        ("messages/{message}/correction", {"label": "neutral", "looked_ms": 2**31}, "looked_ms"),
+        ("messages/{message}/correction", {"label": "neutral", "looked_ms": 1.5}, "looked_ms"),
+        ("messages/{message}/correction", {"label": "neutral", "looked_ms": "900"}, "looked_ms"),
+        ("messages/{message}/correction", {"label": "neutral", "looked_ms": True}, "looked_ms"),
         ("messages/first/correction", {"label": "neutral"}, "message"),
     ],
 )
@@ -199,6 +204,7 @@ def test_the_other_verbs_name_wrong_fields_too(
     answer = console.api.post(path.format(message=first.json()["message"]["id"]), json=body)
     assert answer.status_code == 422
     assert answer.json()["error"]["field"] == field
+    assert "cannot be taken as it is" not in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """A message's path through the door, on both databases."""
 
+import pytest
+
 from console.api import results
+from db.queries import corrections
 from tests.running import Running, eventually
 
 MESSAGE = {
@@ -98,6 +101,19 @@ def test_the_whole_walk(any_console: Running) -> None:
     reopened = api.post("messages", json={**MESSAGE, "message_id": "m-2", "text": "还没收到"})
     assert reopened.status_code == 202
     assert api.get("conversations/c-1001?source=webshop").json()["conversation"]["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [({"looked_ms": 4200}, 4200), ({}, None), ({"looked_ms": 2**31 - 1}, 86_400_000)]
+)
+def test_how_long_somebody_looked_is_kept(console: Running, sent: dict, kept: int | None) -> None:
+    """As it was sent, a day at most, and nothing where it was left out."""
+    said = {**MESSAGE, "message_id": f"looked-{kept}"}
+    message = console.api.post("messages", json=said).json()["message"]["id"]
+    body = {"label": "neutral", "agent": "小林"} | sent
+    assert console.api.post(f"messages/{message}/correction", json=body).status_code == 201
+    with console.services.database.reading() as session:
+        assert corrections.newest(session, message_ids=[message])[message].looked_ms == kept
 
 
 def test_without_assist_the_rest_follows(any_console: Running) -> None:

@@ -1,8 +1,6 @@
-// A quiet line at the foot of the queue: corrections of this person's are in the version that reads now.
+// A quiet line at the foot of the queue, and of the label desk: corrections of this person's are in the version that reads now.
 
-import { el, icon, n, put, shown, t, toggle } from "../undertone.js";
-
-const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
+import { el, icon, n, points, put, shown, t, toggle } from "../undertone.js";
 
 export function createLearned({ call, bus }) {
   const body = el("div");
@@ -31,6 +29,6 @@ export function createLearned({ call, bus }) {
 
 function said({ version, n: count, sets }) {
   const moved = ["zh", "en"].filter((language) => `core ${language}` in sets);
-  return el("p", {}, n("learned_yours", count).replace("{version}", version),
+  return el("p", {}, n("learned_yours", count, { version }),
     moved.length > 0 && el("span.meta", { "data-tip": t("learned_points_tip") }, moved.map((language) => t("learned_moved", { language: t(`learned_${language}`), by: points(sets[`core ${language}`]) })).join(t("learned_comma"))));
 }

@@ -1,6 +1,7 @@
 // How a mood looks: emoji and word, never a colour alone; an empty ring where the model is unsure.
 
 import { el, svg } from "./dom.js";
+import { percent } from "./shares.js";
 import { t } from "./words.js";
 
 export const LABELS = ["negative", "neutral", "positive"];
@@ -8,7 +9,6 @@ const FACES = { negative: "🙁", neutral: "😐", positive: "🙂" };
 
 export const face = (label) => FACES[label];
 export const signed = (score) => `${score < -0.004 ? "−" : score > 0.004 ? "+" : ""}${Math.abs(score).toFixed(2)}`;
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** The number and the version behind a mood, for hovering and for screen readers. */
 export function readingTip(reading) {

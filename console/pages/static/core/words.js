@@ -24,6 +24,6 @@ export function t(name, values = {}) {
 }
 
 /** Names of things counted: n(name, 1) takes the entry `${name}_1` where there is one. */
-export function n(name, count) {
-  return t(count === 1 && known.has(`${name}_1`) ? `${name}_1` : name, { n: count });
+export function n(name, count, values = {}) {
+  return t(count === 1 && known.has(`${name}_1`) ? `${name}_1` : name, { n: count, ...values });
 }

@@ -1,9 +1,8 @@
 // How far people agree: kappa with its interval and its n. Few messages in common show nothing.
 
-import { el, n, put, t } from "../undertone.js";
+import { el, n, percent, put, t } from "../undertone.js";
 
 const two = (value) => value.toFixed(2);
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** createAgreement(page) -> {node, keys, open()} */
 export function createAgreement({ call }) {
@@ -32,7 +31,7 @@ function table(name, { rows, too_few: tooFew }, needed) {
         el("th.number", { scope: "col" }, t("same_share")), el("th.number", { scope: "col" }, t("kappa")), el("th", { scope: "col" }, t("kappa_interval")))),
       el("tbody", {}, rows.map(row)))),
     rows.length === 0 && el("p", {}, t("agreement_none", { needed })),
-    tooFew > 0 && el("p.meta", {}, n(`agreement_few_${name}`, tooFew).replace("{needed}", needed)));
+    tooFew > 0 && el("p.meta", {}, n(`agreement_few_${name}`, tooFew, { needed })));
 }
 
 function row({ people, n: count, same, kappa, low, high }) {

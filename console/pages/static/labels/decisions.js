@@ -22,7 +22,8 @@ export function createDecisions(page, { name, counted }) {
 
   function draw() {
     const item = pile.current();
-    put(place, item ? merge.node : empty());
+    if (!item) put(place, empty());
+    else if (!place.contains(merge.node)) put(place, merge.node); // put in anew it would lose the focus
     if (item) merge.show(item, { canGoBack: pile.done().length > 0 });
     counted(pile.left());
   }

@@ -37,7 +37,8 @@ export function createLabelling(page) {
     const item = deck.current();
     if (item !== shownItem) doubt.forget();
     shownItem = item;
-    put(place, item ? sheet.node : empty(deck));
+    if (!item) put(place, empty(deck));
+    else if (!place.contains(sheet.node)) put(place, sheet.node); // put in anew it would lose the focus
     if (item) sheet.show(item, { canGoBack: deck.done().length > 0 });
     pace.show({ done: deck.done(), left: deck.left(), capped: deck.capped() });
     trail.show(deck.done());

@@ -1,12 +1,14 @@
 // The label desk: labelling for everybody, and for supervisors what needs a decision. Works for an hour without
 // the mouse: every view has a letter and every answer a key. The view is in the address.
 
-import { el, openPage, put, showFailure, somethingFloats, t } from "../undertone.js";
+import { el, openPage, put, showFailure, t } from "../undertone.js";
+import { createLearned } from "../agent/learned.js";
 import agentWords from "../words/agent.js";
 import decisionWords from "../words/decisions.js";
 import words from "../words/labels.js";
 import { createAgreement } from "./agreement.js";
 import { createDecisions } from "./decisions.js";
+import { listenForKeys } from "./keys.js";
 import { createLabelling } from "./labelling.js";
 
 const SUPERVISORS = ["supervisor", "admin"];
@@ -33,7 +35,7 @@ async function draw(page) {
     href: addressOf(name), "data-view": name, onclick: (e) => { e.preventDefault(); go(name); },
   }, t(`view_${name}`), el("span.count"), el("kbd", { "aria-hidden": "true" }, key)));
   const place = el("div.view-place");
-  page.main.append(el("nav.views", { "aria-label": t("views") }, tabs), place);
+  page.main.append(el("nav.views", { "aria-label": t("views") }, tabs), place, createLearned(page).node);
   let current;
 
   function showCount(name, count) {
@@ -62,15 +64,3 @@ async function draw(page) {
 
 const inAddress = () => new URLSearchParams(location.search).get("view") ?? "label";
 const addressOf = (name) => (name === "label" ? location.pathname : `${location.pathname}?view=${name}`);
-
-/** A key that is held down acts once; keys rest while somebody types or something floats. */
-function listenForKeys(known) {
-  document.addEventListener("keydown", (e) => {
-    if (e.isComposing || e.keyCode === 229 || e.defaultPrevented || somethingFloats()) return;
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches?.("input, textarea, select")) return;
-    const run = known()[e.key.toLowerCase()];
-    if (!run || (e.key === "Enter" && e.target.closest?.(".bar, .views, .empty, .settled"))) return;
-    e.preventDefault();
-    if (!e.repeat) run();
-  });
-}

@@ -1,10 +1,8 @@
 // A message with its labels side by side, like a merge: who said what, what the model had said by then, and the
 // key that takes a side. Nothing is asked twice here: whoever decides has both sides in front of them.
 
-import { LABELS, avatar, createLook, el, face, icon, put, t, timeAgo } from "../undertone.js";
+import { LABELS, avatar, createLook, el, face, icon, percent, put, t, timeAgo } from "../undertone.js";
 import { headOf, pictureOf, turnsOf } from "./sheet.js";
-
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** createMerge(does) -> {node, show(item, {canGoBack}), lookedFor()} */
 export function createMerge(does) {
@@ -13,12 +11,13 @@ export function createMerge(does) {
   const asked = el("blockquote.asked", { dir: "auto" });
   const said = el("div.said-place", { tabindex: "-1" }, before, el("div.asked-place", { "aria-live": "polite" }, asked));
   const reading = el("div.reading");
-  const sides = el("div.sides", { role: "group", "aria-label": t("sides") });
+  const sides = LABELS.map((label) => el("button.side", { type: "button", "data-label": label, onclick: () => does.settle(label) }));
   const helper = (name, key, mark, run) => el("button.quiet.plain", { type: "button", onclick: run },
     icon(mark, 14), t(`key_${name}_label`), el("kbd", {}, key));
   const backButton = helper("back", "⌫", "undo", does.back);
   const keepButton = helper("keep", "↵", "check", does.confirm);
-  const node = el("article.sheet.merge", { "aria-label": t("to_decide") }, head, said, reading, sides,
+  const node = el("article.sheet.merge", { "aria-label": t("to_decide") }, head, said, reading,
+    el("div.sides", { role: "group", "aria-label": t("sides") }, sides),
     el("footer.sheet-foot", {}, backButton, keepButton, helper("skip", "S", "send", does.skip)));
   const look = createLook(node);
   let item = null;
@@ -35,14 +34,18 @@ export function createMerge(does) {
     put(asked, item.message.text);
     said.scrollTop = said.scrollHeight;
     put(reading, ...(item.message.reading ? pictureOf(item.message.reading) : []));
-    put(sides, LABELS.map((label, i) => side(label, i + 1)));
+    sides.forEach(fill);
   }
 
-  function side(label, key) {
+  /** The buttons stay from one message to the next, so that a focus on one of them does too. */
+  function fill(side, i) {
+    const label = LABELS[i];
     const words = item.words.filter((word) => word.label === label);
     const given = item.given?.label === label;
-    return el("button.side", { type: "button", "data-label": label, "data-given": given, "data-empty": !words.length, onclick: () => does.settle(label) },
-      el("span.side-head", {}, el("kbd", { "aria-hidden": "true" }, key), el("span.face", { "aria-hidden": "true" }, face(label)),
+    side.toggleAttribute("data-given", given);
+    side.toggleAttribute("data-empty", !words.length);
+    put(side,
+      el("span.side-head", {}, el("kbd", { "aria-hidden": "true" }, i + 1), el("span.face", { "aria-hidden": "true" }, face(label)),
         el("strong", {}, t(label)), given && el("span.enter", { "aria-hidden": "true" }, "↵")),
       words.length ? words.map(wordOf) : el("span.meta", {}, t("nobody_said")));
   }

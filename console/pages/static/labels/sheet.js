@@ -1,9 +1,7 @@
 // The message on the desk: the turns before it, what the model reads in it, and the three answers.
 
-import { LABELS, avatar, createLook, customerName, el, face, icon, moodWord, put, readingTip, reallyWords, t, timeAgo } from "../undertone.js";
+import { LABELS, avatar, createLook, customerName, el, face, icon, moodWord, percent, put, readingTip, reallyWords, t, timeAgo } from "../undertone.js";
 import { channelWord } from "../agent/card.js";
-
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 export function createSheet(does) {
   const head = el("header.sheet-head");

@@ -1,20 +1,20 @@
 // Two versions side by side: stored figures at once, and what both say of the same messages once they were
 // read again. The pair stands in the address.
 
-import { el, icon, moodWord, n, put, shown, t, timeAgo } from "../undertone.js";
-import { interval, points, score, setName, share } from "./figures.js";
+import { el, icon, points, put, shown, t, timeAgo } from "../undertone.js";
+import { createChanged } from "./changed.js";
+import { interval, score, setName, share } from "./figures.js";
 
-const SHOWN = 40;
-const KINDS = [["a", "broken"], ["b", "mended"], ["neither", "both_wrong"], [null, "unlabelled"]];
 const inAddress = () => Object.fromEntries(["a", "b"].map((name) => [name, new URLSearchParams(location.search).get(name)]));
 
 export function createCompare({ call, bus }) {
   const [a, b] = ["a", "b"].map((name) => el("select", { "aria-label": t(`compare_${name}`), onchange: () => chosen() }));
-  const body = el("div.compare-body");
+  const facts = el("div.compare-facts");
+  const changed = createChanged();
   const node = el("section.compare", { "aria-labelledby": "compare-title", hidden: true },
-    el("div.line.compare-head", {}, el("h2.section-title", { id: "compare-title" }, t("compare")), a, icon("send", 14), b), body);
+    el("div.line.compare-head", {}, el("h2.section-title", { id: "compare-title" }, t("compare")), a, icon("send", 14), b),
+    el("div.compare-body", {}, facts, changed.node));
   let names = [];
-  let kind = "all";
   let asked = 0;
 
   function show({ versions, active, previous }) {
@@ -46,38 +46,40 @@ export function createCompare({ call, bus }) {
 
   const load = shown(async () => {
     const mine = (asked += 1);
-    if (a.value === b.value) return put(body, el("p.meta", {}, t("compare_same")));
+    if (a.value === b.value) {
+      changed.show(null);
+      return put(facts, el("p.meta", {}, t("compare_same")));
+    }
     const known = await call("compared", pair());
     if (mine === asked) draw(known);
   });
 
-  const begin = shown(async () => draw(await call("compare", pair())));
+  const begin = shown(async () => {
+    const mine = (asked += 1);
+    try {
+      const known = await call("compare", pair());
+      if (mine === asked) draw(known);
+    } catch (refused) {
+      load(); // another may run by now, which the toast says and the button is to show
+      throw refused;
+    }
+  });
 
   function draw(known) {
     const { result, running, busy, failed, stored } = known;
-    put(body,
+    put(facts,
       result ? anew(known) : storedTable(known, stored),
       el("div.line.compare-do", {},
-        el("button.quiet", { type: "button", disabled: running || busy, onclick: begin }, t(result ? "compare_again" : "compare_now")),
+        el("button.quiet", { type: "button", disabled: running || busy, onclick: (e) => { e.currentTarget.disabled = true; begin(); } }, t(result ? "compare_again" : "compare_now")),
         running ? el("span.meta.changing", { role: "status" }, el("span.pulse", { "aria-hidden": "true" }), t("comparing")) :
           el("span.meta", {}, busy ? t("compare_busy") : result ? [t("compared_at"), " ", timeAgo(result.at)] : t("compare_why"))),
-      failed && el("p.warning", { role: "alert" }, icon("warning", 14), failed),
-      result && changes(known));
+      failed && el("p.warning", { role: "alert" }, icon("warning", 14), failed));
+    changed.show(result);
   }
 
-  function changes(known) {
-    const { result } = known;
-    const groups = KINDS.map(([right, name]) => ({ name, rows: result.changed.filter((row) => row.right === right) })).filter(({ rows }) => rows.length);
-    const rows = (groups.find(({ name }) => name === kind)?.rows ?? result.changed).slice(0, SHOWN);
-    const tab = (name, count) => el("button.chip", { type: "button", "aria-pressed": String(kind === name), onclick: () => { kind = name; draw(known); } }, t(`changed_${name}`), el("span.meta", {}, count));
-    return el("section", { "aria-label": t("changed") }, el("h3.section-title", {}, n("changed_n", result.changed_in_all)),
-      groups.length > 1 && el("div.row.changed-kinds", {}, tab("all", result.changed.length), groups.map(({ name, rows: all }) => tab(name, all.length))),
-      el("ol.changed-list", { role: "list" }, rows.map((row) => changedRow(row, result))),
-      rows.length < result.changed_in_all && kind === "all" && el("p.meta", {}, t("changed_more", { n: rows.length })));
-  }
-
-  bus.on("comparison", (event) => { if (event.a === a.value && event.b === b.value) load(); });
-  bus.on("stale", () => names.length && load());
+  // whichever pair it was: while it was compared, no other could be
+  bus.on("comparison", () => node.hidden || load());
+  bus.on("stale", () => node.hidden || load());
   return { node, show };
 }
 
@@ -102,12 +104,4 @@ function anew({ a, b, result }) {
         el("td", {}, el("span.line", {}, interval({ ...set, threshold: -0.01, passed: set.lower > -0.01 }, reach), el("span", {}, points(set.difference)))),
         el("td.number", {}, `${set.mended} / ${set.broken}`)] : el("td.meta", { colspan: 4 }, t("traffic_why")),
       el("td.number", {}, set.changed))))));
-}
-
-function changedRow({ set, text, conversation, a, b, a_confidence, b_confidence, label, right }, result) {
-  const said = (mood, sure, version) => el("span.said", { "data-tip": t("said_by", { version, sure: share(sure) }) }, moodWord(mood));
-  return el("li", { "data-right": right ?? "unknown" },
-    el("span.changed-said", {}, said(a, a_confidence, result.a), icon("send", 12), said(b, b_confidence, result.b)),
-    conversation ? el("a.changed-text", { href: `/agent?c=${conversation}`, dir: "auto" }, text) : el("span.changed-text", { dir: "auto" }, text),
-    el("span.changed-right.meta", {}, setName(set), label && [" · ", t(`right_${right}`, { label: t(label), version: right === "a" ? result.a : result.b })]));
 }

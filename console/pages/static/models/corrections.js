@@ -1,7 +1,6 @@
 // Whose corrections are in a version, and which: the proof that a key pressed in the inbox was learned.
 
-import { el, icon, moodWord, n, put, shown, t } from "../undertone.js";
-import { points } from "./figures.js";
+import { el, icon, moodWord, n, points, put, shown, t } from "../undertone.js";
 
 const NAMES_SHOWN = 6;
 
@@ -10,7 +9,7 @@ export function yours({ version, people, tests }, me) {
   const mine = people.find((one) => one.id === me.id);
   if (!mine) return null;
   const moved = ["zh", "en"].map((language) => ({ language, test: tests.find((one) => one.name === `core ${language}`) })).filter(({ test }) => test);
-  return el("p.yours", {}, icon("check", 14), el("span", {}, n("your_corrections", mine.n).replace("{version}", version),
+  return el("p.yours", {}, icon("check", 14), el("span", {}, n("your_corrections", mine.n, { version }),
     moved.map(({ language, test }) => [t("comma"), t("macro_f1_moved", { language: t(`language_${language}`), by: points(test.difference) })])));
 }
 
@@ -30,7 +29,7 @@ export function createCorrections({ version, people }, call) {
   const box = el("details.learned-box", { ontoggle: shown(async () => { if (box.open && last === null) await load(); }) },
     el("summary", {}, el("strong", {}, n("corrections_in", total)),
       el("span.meta", {}, people.slice(0, NAMES_SHOWN).map((one) => t("person_gave", { name: one.name || t("integration"), n: one.n })).join(" · "),
-        people.length > NAMES_SHOWN && ` · ${t("and_others", { n: people.length - NAMES_SHOWN })}`)),
+        people.length > NAMES_SHOWN && ` · ${n("and_others", people.length - NAMES_SHOWN)}`)),
     list, more);
   return total > 0 && box;
 }

@@ -1,10 +1,9 @@
 // What was measured, in numbers and small pictures.
 
-import { el, icon, svg, t } from "../undertone.js";
+import { el, icon, points, svg, t } from "../undertone.js";
 
 export const share = (value) => (value === null || value === undefined ? "–" : `${(100 * value).toFixed(1)} %`);
 export const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(3));
-export const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
 const OWN_SETS = {
   "held back": "set_held_back", "recent traffic": "set_recent", fairness: "set_fairness",

@@ -1,6 +1,6 @@
 // All versions, newest first: a line each, and on opening everything that was measured.
 
-import { el, exact, icon, isChinese, put, t, timeAgo } from "../undertone.js";
+import { el, exact, icon, isChinese, n, points, put, t, timeAgo } from "../undertone.js";
 import { createCorrections, yours } from "./corrections.js";
 import { meter, scoreTable, setName, testTable } from "./figures.js";
 
@@ -32,7 +32,7 @@ export function createVersions({ promote, call, person }) {
     el("span.version-name", {}, el("strong", {}, version.version), statusChip(version)),
     el("span.version-made.meta", {}, version.created_at && timeAgo(version.created_at, "time"),
       version.parent && el("span", {}, t("from_parent", { version: version.parent })),
-      version.learned > 0 && el("span", {}, t("learned", { n: version.learned }))),
+      version.learned > 0 && el("span", {}, n("learned", version.learned))),
     el("span.version-sets", {}, inLine(version.sets).map((set) => el("span.set-chip", { "data-tip": t("set_tip", { name: setName(set.name), n: set.n }) },
       el("span.meta", {}, setName(set.name)), meter(set.macro_f1)))));
     const item = el("li.version", { "data-status": version.status }, head, body);
@@ -81,8 +81,6 @@ function opened(version, parent, { promote, call, person }) {
     }, t("promote"))),
   ];
 }
-
-const points = (value) => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`;
 
 /** How much of what was trained this version keeps, and what the other steps did not pass. */
 function stepsTaken(kept, steps) {

@@ -15,7 +15,7 @@ export function createWaiting() {
       el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, said)),
       el("div.progress", { role: "img", "aria-label": t("progress", { n: had, needed: of }) }, el("span", { style: `width: ${Math.min(100, (100 * had) / of)}%` })),
       total > 0 && matrix(languages),
-      total > 0 && el("p.meta", {}, t("held_back", { n: held_back })),
+      total > 0 && el("p.meta", {}, n("held_back", held_back)),
       conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)));
   }
 
@@ -27,7 +27,7 @@ function matrix(languages) {
   return el("table.matrix", {}, el("caption.sr", {}, t("waiting")),
     el("thead", {}, el("tr", {}, el("td"), labels.map((label) => el("th", { scope: "col" }, el("span.face", { "aria-hidden": "true" }, face(label)), " ", t(label))))),
     el("tbody", {}, languages.map(({ language, labels: cells }) => el("tr", {}, el("th", { scope: "row" }, t(`language_${language}`)),
-      cells.map((cell) => el("td", { "data-tip": cell.n ? t("cell_tip", { n: cell.n, corrected: cell.corrected }) : null },
+      cells.map((cell) => el("td", { "data-tip": cell.n ? n("cell_tip", cell.n, { corrected: cell.corrected }) : null },
         cell.n ? [el("strong", {}, cell.n), el("span.meta", {}, t("of_it_corrected", { n: cell.corrected }))] : el("span.meta", {}, "–")))))));
 }
 

@@ -5,7 +5,10 @@ export default {
   before_customer: ["Before, by the customer", "此前客户说"],
   before_agent: ["Before, by us", "此前客服说"],
   why_unsure: ["teaches most", "收获最大"],
-  why_unsure_tip: ["Among the messages the model is least sure of, one unlike what was labelled before: such labels teach it most", "在模型最拿不准的消息里，这条和标过的差别大，标注后模型收获最大"],
+  why_unsure_tip: [
+    "Of all that wait, one on which the model can least decide between two moods, so your answer teaches it most. Of messages worded nearly alike usually one is chosen",
+    "待标注消息里，这是模型在两种情绪之间最难取舍的之一，标注后收获最大。说法相近的一般只挑一条",
+  ],
   why_second: ["drawn at random", "随机抽取"],
   why_second_tip: [
     "Drawn at random, to see how the model does on ordinary messages and how far people agree",
