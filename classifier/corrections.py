@@ -26,6 +26,7 @@ from db.queries.training import Word
 
 SOURCE = "correction"
 HELD_BACK_SHARE = 0.3
+MOST_HELD_BACK = 4000  # judge, the newest
 MIN_CORRECTIONS = 20  # fewer are not worth a training
 
 

@@ -27,7 +27,7 @@ from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
-from classifier.retrain_settling import PASSED_OVER, settle
+from classifier.retrain_settling import PASSED_OVER, left_whole, settle
 from classifier.retrain_standings import forebears, remember
 from classifier.version_lineage import oldest
 from classifier.version_lock import RETRAINING, Held, hold
@@ -36,6 +36,8 @@ from db.engine import Database
 
 WORKSHOP = ".workshop"
 LEFT = "{}, left by an interrupted run, was put to use."
+FOUND = "{}, left by an interrupted run, would be put to use first."
+NOTHING_DONE = "Nothing was trained."
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def retrain(
     left: list[str] = []
     try:
         with hold(store.root, RETRAINING, patience=patience):
+            if dry_run and (found := left_whole(store)):
+                return Outcome("planned", f"{FOUND.format(found[-1])} {NOTHING_DONE}")
             if not dry_run:
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
                 left = settle(database, store)
@@ -80,7 +84,7 @@ def retrain(
             if plan.idle:
                 return _after(left, Outcome("nothing", plan.idle, labels=plan.counts))
             if dry_run:
-                sentence = f"{plan.version} would be trained from {plan.parent}. Nothing was done."
+                sentence = f"{plan.version} would be trained from {plan.parent}. {NOTHING_DONE}"
                 return Outcome("planned", sentence, labels=plan.counts)
             try:
                 manifest = _build(plan, store, base, config, sets, progress, tell, advance)

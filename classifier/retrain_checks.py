@@ -40,12 +40,15 @@ def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]
     }
     broken = [sentence for group, row in worse.items() for sentence in broken_limits(group, row)]
     was, now = _flips(before), _flips(after)
+    lower, upper = _flips_interval(before, after)
+    interval = f"{100 * lower:+.1f} to {100 * upper:+.1f} points, 90 % interval"
     said = (
         "The candidate is less fair than the active version: " + " ".join(broken)
         if worse
         else f"Fairness holds: {now:.1%} of counterfactual pairs change their label, {was:.1%} "
-        f"with the active version, and no group beyond the limit ({LIMITS['flips']:.0%} of pairs, a "
-        f"score moved by {LIMITS['mean']}) is surely read less alike than by it."
+        f"with the active version ({interval}), and no group beyond the limit "
+        f"({LIMITS['flips']:.0%} of pairs, a score moved by {LIMITS['mean']}) is surely read less "
+        "alike than by it."
     )
     return {
         "name": "fairness",
@@ -53,10 +56,12 @@ def fairness_check(active: Reader, candidate: Reader, families: Sequence[Family]
         "active": was,
         "candidate": now,
         "difference": now - was,
+        "lower": lower,
+        "upper": upper,
         "threshold": LIMITS["flips"],
         "passed": not worse,
         "sentence": said,
-        "sentence_zh": _fairness_zh(was, now, worse),
+        "sentence_zh": _fairness_zh(was, now, (lower, upper), worse),
         "groups": {
             group: {figure: [before["groups"][group][figure], row[figure]] for figure in LIMITS}
             for group, row in after["groups"].items()
@@ -111,11 +116,27 @@ def _worse(before: dict, after: dict, chance: float) -> bool:
 
 
 def surely_more(before: Sequence[float], after: Sequence[float], chance: float) -> bool:
-    """Whether the lower one-sided bound of the mean change at `chance` lies above 0, by bootstrap (Efron
-    and Tibshirani 1993) over templates."""
-    change = np.subtract(after, before)
+    """Whether the lower one-sided bound of the mean change at `chance` lies above 0."""
+    return bool(np.quantile(_mean_changes(np.subtract(after, before)), chance) > 0)
+
+
+def _mean_changes(change: np.ndarray) -> np.ndarray:
+    """Means of `DRAWS` draws of the templates' changes, with replacement: the bootstrap (Efron and
+    Tibshirani 1993)."""
     drawn = np.random.default_rng(0).integers(0, len(change), (DRAWS, len(change)))
-    return bool(np.quantile(change[drawn].mean(1), chance) > 0)
+    return change[drawn].mean(1)
+
+
+def _flips_interval(before: dict, after: dict) -> tuple[float, float]:
+    """90 % interval of the change in flips, each template of each group counted alike."""
+    change = np.concatenate(
+        [
+            np.subtract(row["by_template"]["flips"], before["groups"][group]["by_template"]["flips"])
+            for group, row in after["groups"].items()
+        ]
+    )
+    lower, upper = np.quantile(_mean_changes(change), [0.05, 0.95])
+    return float(lower), float(upper)
 
 
 def _flips(result: dict) -> float:
@@ -155,11 +176,15 @@ def _most_lost(before: dict, after: dict) -> tuple[str, float]:
     return max(more.items(), key=lambda item: item[1])
 
 
-def _fairness_zh(was: float, now: float, worse: dict[str, dict]) -> str:
+def _fairness_zh(
+    was: float, now: float, interval: tuple[float, float], worse: dict[str, dict]
+) -> str:
     """What fairness_check says, in Chinese."""
     if not worse:
+        lower, upper = (f"{100 * bound:+.1f}" for bound in interval)
         return (
-            f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}；超出上限（"
+            f"公平性没有变差：{now:.1%} 的对照句判断不一致，当前版本为 {was:.1%}（变化的 90% 区间为 "
+            f"{lower} 至 {upper} 个百分点）；超出上限（"
             f"{LIMITS['flips']:.0%} 的对照句，得分相差 {LIMITS['mean']}）的群体都没有确切变差。"
         )
     said = {

@@ -49,6 +49,8 @@ def sentence(outcome: Outcome) -> str:
     if outcome.outcome == "kept":
         became = f"Version {outcome.version} is not in use. {PASSED_OVER}"
     left = f"{LEFT.format(outcome.finished)}\n" if outcome.finished else ""
+    if waiting := outcome.labels.get("left_out"):
+        became += f" {waiting} more labels wait for the next runs."
     return f"{left}{table(outcome.report)}\n{became}"
 
 
@@ -146,7 +148,7 @@ def run(argv: Sequence[str] | None = None) -> str:
             progress.over(outcome.outcome, outcome.sentence, outcome.version)
     except (ClassifierError, DatabaseError, OSError) as error:
         said = trouble(error, place.data_dir, before, store.active() if store else None)
-        raise _failed(progress, said) from error
+        raise _failed(progress, said, as_json=arguments.json) from error
     if arguments.json:
         return json.dumps(asdict(outcome), indent=1, ensure_ascii=False)
     return sentence(outcome)
@@ -168,10 +170,12 @@ def trouble(error: Exception, data_dir: Path, before: str | None, active: str | 
     return str(error)
 
 
-def _failed(progress: RetrainProgress | None, sentence: str) -> SystemExit:
+def _failed(progress: RetrainProgress | None, sentence: str, *, as_json: bool) -> SystemExit:
     """Say it in the run's file, where there is one yet, and on the way out."""
     if progress:
         progress.over("failed", sentence)
+    if as_json:
+        print(json.dumps({"outcome": "failed", "sentence": sentence}, indent=1, ensure_ascii=False))
     return SystemExit(f"classifier.retrain: {sentence}")
 
 

@@ -15,6 +15,7 @@ from classifier.compare import LEAST_HELD_BACK
 from classifier.corrections import (
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
+    MOST_HELD_BACK,
     Label,
     Labels,
     read_labels,
@@ -25,7 +26,7 @@ from classifier.fit import TrainConfig
 from classifier.retrain_local import LocalMessage, Traffic, local_messages, traffic_until
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
-from classifier.retrain_tries import decisive, made_before, tries_from
+from classifier.retrain_tries import decisive, made_before, tried_from, tries_from
 from classifier.version_lineage import lineage_of
 from classifier.versions import VersionStore
 from db.models import now
@@ -56,7 +57,7 @@ class RetrainConfig:
     label_weight: float = 6.0
     kept_shares: tuple[float, ...] = (0.7, 0.4)
     most_labels: int = 4000
-    most_held_back: int = 4000
+    most_held_back: int = MOST_HELD_BACK
     fit: TrainConfig = field(
         default_factory=lambda: TrainConfig(
             learning_rate=3e-4, epochs=2.0, label_smoothing=0.1, merged=True
@@ -117,7 +118,10 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     line = lineage_of(session, store, parent)
     found = read_labels(session, held_back_share=config.held_back_share, line=line)
     labels, left_out = bounded(
-        found, most=config.most_labels, most_held_back=config.most_held_back
+        found,
+        most=config.most_labels,
+        most_held_back=config.most_held_back,
+        tried=tried_from(store, parent, _plain(config)),
     )
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]

@@ -5,6 +5,7 @@ about models.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from classifier.version_rows import follow_active
 from classifier.versions import VersionStore
@@ -25,17 +26,19 @@ def settle(
     tell("recording")
     _follow(database, store)
     put_to_use, passed_over = [], []
-    ever_active = store.ever_active()
-    for info in store.list():
-        decision = info.manifest.get("decision")
-        if not decision or not decision["promote"] or info.version in ever_active:
-            continue
-        if not _awaited(store, info.manifest):
-            passed_over.append(info.version)
+    if half := _half_switched(store):
+        store.activate(half["version"], half["decision"]["reason"])
+        put_to_use.append(half["version"])
+    for manifest in _never_used(store):
+        if not _awaited(store, manifest):
+            passed_over.append(manifest["version"])
             continue
         tell("activating")
-        store.activate(info.version, decision["reason"])
-        put_to_use.append(info.version)
+        reason, awaited = manifest["decision"]["reason"], partial(_awaited, store, manifest)
+        if not store.activate(manifest["version"], reason, still=awaited):
+            passed_over.append(manifest["version"])
+            continue
+        put_to_use.append(manifest["version"])
         tell("following")
         _follow(database, store)
     if passed_over:
@@ -43,6 +46,27 @@ def settle(
             versions.keep(session, names=passed_over, reason=PASSED_OVER)
             session.commit()
     return put_to_use
+
+
+def left_whole(store: VersionStore) -> list[str]:
+    """What `settle` would put to use."""
+    return [one["version"] for one in _never_used(store) if _awaited(store, one)]
+
+
+def _never_used(store: VersionStore) -> list[dict]:
+    """The manifests of versions that were to be promoted and have not been used."""
+    ever_active = store.ever_active()
+    manifests = [info.manifest for info in store.list() if info.version not in ever_active]
+    return [one for one in manifests if (one.get("decision") or {}).get("promote")]
+
+
+def _half_switched(store: VersionStore) -> dict | None:
+    """The manifest of a version that was promoted by a run that died before HISTORY said so."""
+    active = store.active()
+    if active is None or active in {entry["version"] for entry in store.history()}:
+        return None
+    manifest = store.manifest(active)
+    return manifest if (manifest.get("decision") or {}).get("promote") else None
 
 
 def _awaited(store: VersionStore, manifest: dict) -> bool:

@@ -4,9 +4,12 @@ asked about it.
 Knows rows and manifests; nothing about models.
 """
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from classifier.corrections import Labels
+from classifier.retrain_sample import is_tried
 from classifier.versions import VersionInfo, VersionStore
 from db.queries import versions
 
@@ -32,10 +35,10 @@ def made_before(
         row = rows[-1]
         became = _became(row.version, row.status != versions.REFUSED, row.reason, store)
         return f"Nothing to do: these labels made {row.version} already, {became}"
-    same = [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(settings)]
-    if same:
+    if same := _with_settings(tries, settings):
         # to judge by the same labels night after night would let one candidate through by chance
-        fresh = _unseen_by(same[-1].manifest, labels)
+        seen = seen_by(same)
+        fresh = sum(not is_tried(label, seen) for label in (*labels.new, *labels.held_back))
         if fresh < least:
             return (
                 f"Nothing to do: {fresh} labels are new since {same[-1].version}, and "
@@ -83,11 +86,24 @@ def _became(version: str, passed: bool | None, reason: str | None, store: Versio
     return f"which was refused: {reason or ''}"
 
 
-def _unseen_by(manifest: dict, labels: Labels) -> int:
-    """How many labels a candidate neither learned from nor was judged by."""
-    training = manifest["training"]
-    seen = {*training.get("corrections", []), *training.get("held_back", [])}
-    return sum(not seen & set(label.corrections) for label in (*labels.new, *labels.held_back))
+def tried_from(store: VersionStore, parent: str, settings: dict) -> set[int]:
+    """The corrections that candidates from `parent` with these settings learned or were judged by; of
+    those whose folders are still there."""
+    tries = [info for info in store.list() if info.manifest.get("parent") == parent]
+    return seen_by(_with_settings(tries, settings))
+
+
+def seen_by(tries: Sequence[VersionInfo]) -> set[int]:
+    """The corrections that any of these versions learned or was judged by."""
+    seen: set[int] = set()
+    for info in tries:
+        training = info.manifest.get("training", {})
+        seen.update(training.get("corrections", []), training.get("held_back", []))
+    return seen
+
+
+def _with_settings(tries: Sequence[VersionInfo], settings: dict) -> list[VersionInfo]:
+    return [info for info in tries if _but_seed(_settings(info.manifest)) == _but_seed(settings)]
 
 
 def _settings(manifest: dict) -> dict:

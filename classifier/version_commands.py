@@ -1,19 +1,20 @@
 """`python -m classifier.versions`: which versions there are, how they differ, and which one reads.
 
-The folder changes first; the database's row follows, now or when a console starts. The console takes
-`status_of` from here, so nothing here imports torch before a command needs it.
+The folder changes first; the database's row follows, now or when a console starts. Nothing here imports
+torch before a command needs it.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.errors import ClassifierError
 from classifier.installation import Installation, add_arguments
 from classifier.version_prune import KEEP, plan_pruning, prune
 from classifier.version_rows import follow_active
+from classifier.version_status import statuses
 from classifier.version_tables import (
     comparison_table,
     manifest_table,
@@ -25,26 +26,16 @@ from classifier.versions import MANIFEST, VersionInfo, VersionStore
 from db.engine import open_database
 from db.errors import DatabaseError
 
-
-def status_of(info: VersionInfo, used: Collection[str] = ()) -> tuple[str, str]:
-    """A version's status in a word, and why; `used` are those that were ever put to use: a refused one
-    among them is kept, as the database says."""
-    decision = info.manifest.get("decision")
-    if info.problem:
-        return "damaged", info.problem
-    if info.active:
-        return "active", decision["reason"] if decision else ""
-    if decision and not decision["promote"] and info.version not in used:
-        return "refused", decision["reason"]
-    return "kept", ""
+CORE_ONLY = "Only the core sets are compared:"
+CORE_ONLY_ZH = "这次读不到数据库，只对比了核心集，没有对比留出的标注和近期消息。"
 
 
 def summary(store: VersionStore) -> list[dict]:
     """What `list` says of each version, oldest first."""
-    rows = []
-    used = store.ever_active()
-    for info in store.list():
-        status, reason = status_of(info, used)
+    rows, infos = [], store.list()
+    became = statuses(store, infos)
+    for info in infos:
+        status, reason = became[info.version]
         rows.append(
             {
                 "version": info.version,
@@ -87,16 +78,18 @@ def _row_follows(store: VersionStore, database_url: str) -> None:
         )
 
 
-def compared(store: VersionStore, base, database_url: str, versions: Sequence[str]) -> dict:
-    """What `compare` says of two versions; without the database, of the core sets alone."""
+def compared(
+    store: VersionStore, base, database_url: str, versions: Sequence[str], sets: Path | None = None
+) -> dict:
+    """What `compare` says of two versions; without the database, of the core sets alone, with a "note"
+    that says so."""
     from classifier.reader import Reader
     from classifier.retrain_command import step_aside
-    from classifier.retrain_mix import Sets
     from classifier.version_compare import compare_versions, core_rows, local_rows, stored_figures
 
     manifests = [store.manifest(version) for version in versions]
     step_aside()
-    rows = core_rows(Sets.read())
+    rows, note, note_zh = core_rows(_sets(sets)), None, None
     try:
         database = open_database(database_url)
         database.migrate()
@@ -104,27 +97,33 @@ def compared(store: VersionStore, base, database_url: str, versions: Sequence[st
             rows += local_rows(session)
         database.dispose()
     except DatabaseError as error:
-        print(f"Only the core sets are compared: {error}", file=sys.stderr)
+        note, note_zh = f"{CORE_ONLY} {error}", CORE_ONLY_ZH
     readers = [Reader.load(store.folder(version), base) for version in versions]
-    return {"stored": stored_figures(*manifests), **compare_versions(*readers, rows)}
+    found = compare_versions(*readers, rows)
+    return {"stored": stored_figures(*manifests), **found, "note": note, "note_zh": note_zh}
 
 
-def verified(store: VersionStore, base, version: str) -> dict:
+def verified(store: VersionStore, base, version: str, sets: Path | None = None) -> dict:
     """What `verify` says of a version."""
     from classifier.reader import Reader
     from classifier.retrain_command import step_aside
-    from classifier.retrain_mix import Sets
     from classifier.version_verify import verify
 
     manifest = store.manifest(version)
     step_aside()
-    return verify(Reader.load(store.folder(version), base), manifest, Sets.read().guards())
+    return verify(Reader.load(store.folder(version), base), manifest, _sets(sets).guards())
 
 
-def rebuilt(store: VersionStore, place: Installation, base, version: str, out: Path | None) -> dict:
+def rebuilt(
+    store: VersionStore,
+    place: Installation,
+    base,
+    version: str,
+    out: Path | None,
+    sets: Path | None = None,
+) -> dict:
     """What `rebuild` says of a version that it made again in `out`, by default beside the versions."""
     from classifier.retrain_command import step_aside
-    from classifier.retrain_mix import Sets
     from classifier.version_rebuild import rebuild
 
     step_aside()
@@ -132,15 +131,23 @@ def rebuilt(store: VersionStore, place: Installation, base, version: str, out: P
     database.migrate()
     try:
         out = out or place.data_dir / "rebuilt" / version
-        return rebuild(database, store, base, Sets.read(), version, out, progress=sys.stderr.isatty())
+        return rebuild(database, store, base, _sets(sets), version, out, progress=sys.stderr.isatty())
     finally:
         database.dispose()
 
 
+def _sets(folder: Path | None):
+    """The project's own rows, or those of `folder`, as in classifier.retrain."""
+    from classifier.retrain_mix import Sets
+
+    return Sets.read(folder) if folder else Sets.read()
+
+
 def _show(store: VersionStore, version: str) -> tuple[dict, str]:
     manifest = store.manifest(version)
-    status, _ = status_of(VersionInfo(version, version == store.active(), manifest), store.ever_active())
-    return manifest, manifest_table(manifest, status=status, history=store.history())
+    info = VersionInfo(version, version == store.active(), manifest)
+    status, reason = statuses(store, [info])[version]
+    return manifest, manifest_table(manifest, status=status, reason=reason, history=store.history())
 
 
 def _prune(store: VersionStore, keep: int, dry_run: bool) -> tuple[dict, str]:
@@ -169,17 +176,22 @@ def _parser() -> argparse.ArgumentParser:
     flags.add_argument("--json", action="store_true", default=False, help="print JSON")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    def command(name: str, help: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=help, parents=[flags])
+    rows = argparse.ArgumentParser(add_help=False)
+    rows.add_argument(
+        "--sets", type=Path, help="folder with other sets, where classifier.retrain was given one"
+    )
+
+    def command(name: str, help: str, *more: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, parents=[flags, *more])
 
     command("list", "all versions, the active one starred")
     show = command("show", "one version: parent, seed, data, metrics, decision; --json: its manifest")
     show.add_argument("version")
-    both = command("compare", "two versions on the same rows, and the messages whose label changed")
+    both = command("compare", "two versions on the same rows, and the messages whose label changed", rows)
     both.add_argument("versions", nargs=2, metavar=("A", "B"))
-    check = command("verify", "measure a version again; exits with 1 unless its metrics hold")
+    check = command("verify", "measure a version again; exits with 1 unless its metrics hold", rows)
     check.add_argument("version")
-    again = command("rebuild", "make a retrained version again; exits with 1 unless its metrics hold")
+    again = command("rebuild", "make a retrained version again; exits with 1 unless its metrics hold", rows)
     again.add_argument("version")
     again.add_argument("--out", type=Path, help="new folder; DATA_DIR/rebuilt/VERSION by default")
     promotion = command("promote", "make a version the one that reads")
@@ -208,13 +220,17 @@ def main(argv: Sequence[str] | None = None) -> None:
             case "show":
                 result, said = _show(store, arguments.version)
             case "compare":
-                result = compared(store, base, place.database_url, arguments.versions)
+                result = compared(
+                    store, base, place.database_url, arguments.versions, arguments.sets
+                )
                 said = comparison_table(result)
             case "verify":
-                result = verified(store, base, arguments.version)
+                result = verified(store, base, arguments.version, arguments.sets)
                 said, holds = verification_table(result), result["holds"]
             case "rebuild":
-                result = rebuilt(store, place, base, arguments.version, arguments.out)
+                result = rebuilt(
+                    store, place, base, arguments.version, arguments.out, arguments.sets
+                )
                 said, holds = verification_table(result), result["holds"]
             case "prune":
                 result, said = _prune(store, max(0, arguments.keep), arguments.dry_run)

@@ -13,15 +13,14 @@ import numpy as np
 from sqlmodel import Session
 
 from classifier.compare import LEVEL, Paired, bootstrap, macro_f1_of_counts
-from classifier.corrections import HELD_BACK_SHARE, SOURCE, read_labels
+from classifier.corrections import HELD_BACK_SHARE, SOURCE, contexts, read_labels
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
 from classifier.metrics import label_ids
 from classifier.reader import Reader
-from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
+from classifier.reading import LABELS, language_of
 from classifier.retrain_mix import Sets
-from db.models import Author
-from db.queries import traffic, training
+from db.queries import traffic
 
 HELD_BACK, TRAFFIC = "held back", "recent traffic"
 RECENT = 500  # messages of traffic to read with both
@@ -50,19 +49,14 @@ def local_rows(session: Session) -> list[Rows]:
     spoken = {label.message_id for label in (*labels.new, *labels.earlier, *labels.held_back)}
     recent = traffic.newest_customer_messages(session, limit=RECENT)
     silent = [message for message in recent if message.id not in spoken]
-    before = training.turns_before(
-        session, message_ids=[message.id for message in silent], limit=CONTEXT_TURNS
-    )
+    before = contexts(session, [message.id for message in silent])
     unlabelled = [
         Example(
             message.text,
             "neutral",
             language_of(message.text),
             source=SOURCE,
-            context=tuple(
-                turn(said.text, by_customer=said.author == Author.CUSTOMER)
-                for said in before.get(message.id, ())
-            ),
+            context=before.get(message.id, ()),
         )
         for message in silent
     ]

@@ -1,7 +1,9 @@
 """Who works on a folder of versions: one at a time of retrainings, prunings and rebuilds.
 
 The holder's name stands in a file beside the lock, so that who is turned away can say by whom. Without
-one, for a moment after the lock is taken, it counts as a retraining. Knows files; nothing about models.
+one, for a moment after the lock is taken, it counts as a retraining. People switch between versions all
+the while, and a retraining does at its end; for that there is another lock, held for a moment. Knows
+files; nothing about models.
 """
 
 import logging
@@ -17,11 +19,12 @@ from classifier.files import write_text
 
 log = logging.getLogger(__name__)
 
-LOCK, HOLDER = ".retrain.lock", ".retrain.holder"
+LOCK, HOLDER, SWITCH = ".retrain.lock", ".retrain.holder", ".switch.lock"
 RETRAINING, PRUNE, REBUILD = "retraining", "prune", "rebuild"
 NAMED = {RETRAINING: "A retraining", PRUNE: "A pruning of versions", REBUILD: "A rebuild"}
 LONGEST_WAIT = 600.0  # seconds a retraining waits for a prune or a rebuild, which take minutes
 POLL_SECONDS = 1.0
+LONGEST_SWITCH = 10.0  # seconds that a switch waits for another, which checks a version's files
 
 
 class Held(ClassifierError):
@@ -30,6 +33,15 @@ class Held(ClassifierError):
     def __init__(self, holder: str):
         super().__init__(f"{NAMED[holder]} is running")
         self.holder = holder
+
+
+class SwitchHeld(ClassifierError):
+    """Somebody else switches between versions and does not end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another switch between versions is under way and has not ended; try again in a moment."
+        )
 
 
 @contextmanager
@@ -63,6 +75,21 @@ def hold(
     finally:
         with suppress(OSError):
             (root / HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def switching(root: Path, *, patience: float = LONGEST_SWITCH) -> Iterator[None]:
+    """Have ACTIVE and HISTORY in `root` to oneself for a moment, or raise SwitchHeld: to put a version to
+    use, or to take one away that nobody has put to use."""
+    lock = FileLock(root / SWITCH, timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise SwitchHeld() from None
+    try:
+        yield
+    finally:
         lock.release()
 
 

@@ -1,6 +1,10 @@
-"""Where a version may be written: asked before hours of training, and again when it is written."""
+"""Where a version may be written: asked before hours of training, and again when it is written; and how
+one that was written elsewhere comes to its place."""
 
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -58,3 +62,17 @@ def give_up(folder: Path) -> None:
     if not folder.with_name(folder.name + ".checkpoint").exists():
         with suppress(OSError):  # it is not empty, or gone
             folder.rmdir()
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy beside and rename, so that two processes starting at once see all of it or none."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as temporary:
+        copy = Path(temporary) / target.name
+        shutil.copytree(source, copy)
+        try:
+            if target.exists() and not (target / MANIFEST).exists():
+                os.rename(target, copy.with_suffix(".incomplete"))
+            os.rename(copy, target)
+        except OSError:
+            if not (target / MANIFEST).exists():  # else the other process was faster
+                raise

@@ -2,7 +2,8 @@
 
 What reads, what can be gone back to, where those came from, and what ships with the code stays, and
 so do the newest. A folder is renamed before it is emptied, so that no half of a version is ever
-taken for one. Rows in the database stay: names are never given twice. Knows no models.
+taken for one. Somebody may put a version to use while others go, so each is asked about again right
+before it goes. Rows in the database stay: names are never given twice. Knows no models.
 """
 
 import shutil
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from classifier.errors import VersionError
-from classifier.version_lock import PRUNE, Held, hold
+from classifier.version_lock import PRUNE, Held, hold, switching
 from classifier.versions import MANIFEST, SHIPPED, VersionInfo, VersionStore
 
 KEEP = 5
@@ -39,19 +40,27 @@ def plan_pruning(store: VersionStore, *, keep: int = KEEP, shipped: Path = SHIPP
 
 
 def prune(store: VersionStore, *, keep: int = KEEP, shipped: Path = SHIPPED) -> Pruning:
-    """Delete what `plan_pruning` names, and what an interrupted pruning left."""
+    """Delete what `plan_pruning` names and nobody needs by then, and what an interrupted pruning left."""
+    freed: dict[str, int] = {}
     try:
         with hold(store.root, PRUNE):
             for left in store.root.glob(f"{PRUNED}*"):
                 shutil.rmtree(left)
             planned = plan_pruning(store, keep=keep, shipped=shipped)
-            for name in planned.freed:
+            kept = dict(planned.kept)
+            for name, size in planned.freed.items():
                 aside = store.root / f"{PRUNED}{name}"
-                store.folder(name).rename(aside)
+                with switching(store.root):
+                    needed = _kept(store, store.list(), keep, shipped)
+                    if name in needed:
+                        kept[name] = needed[name]
+                        continue
+                    store.folder(name).rename(aside)
                 shutil.rmtree(aside)
+                freed[name] = size
     except Held as error:
         raise VersionError(f"{error}; prune again when it is done.") from error
-    return planned
+    return Pruning(freed, kept)
 
 
 def _kept(

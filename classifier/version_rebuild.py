@@ -4,26 +4,33 @@ The manifest names the parent, the settings with their seed, and the corrections
 and turns before them come from the database, the replay from the project's seed set. Corrections
 that were deleted, or whose text was blanked, cannot be learned again, and data that differs in
 anything is told by its fingerprint: either refuses, since a version made of something else proves
-nothing. The judging is not repeated: the step that the decision kept is taken, and the core sets are
-measured as in classifier/version_verify.py.
+nothing. The judging is not repeated: the step that the decision kept is taken, and the core sets and the
+labels held back are measured as in classifier/version_verify.py.
 """
 
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from sqlmodel import Session
 
 from classifier.corrections import Labels, labels_of
+from classifier.data import Example
 from classifier.errors import VersionError
 from classifier.fit import TrainConfig
 from classifier.language_base import LanguageBase
+from classifier.provenance import code_version
 from classifier.reader import Reader, ReadingConfig
+from classifier.reading import LABELS
 from classifier.retrain import mixed, reader_of
+from classifier.retrain_judging import HELD_BACK
 from classifier.retrain_learning import candidates, learn
 from classifier.retrain_mix import Sets
 from classifier.retrain_plan import RetrainConfig, data_fingerprint
+from classifier.retrain_tries import decisive
 from classifier.version_lock import REBUILD, Held, hold
-from classifier.version_verify import verify
+from classifier.version_verify import labels_in, verify
 from classifier.versions import VersionStore, write_version
 from db.engine import Database
 
@@ -48,15 +55,15 @@ def rebuild(
         labels = _labels(session, manifest)
     if data_fingerprint(manifest["parent"], labels, sets, config) != manifest["training"]["data"]:
         raise VersionError(
-            f"{version} cannot be made again: its labels, the turns before them, its parent, the "
-            "settings or the project's seed and core sets are not what they were."
+            f"{version} cannot be made again: its labels, the turns before them, the settings or the "
+            f"project's sets are not what they were. {_told_apart(manifest, config, sets)}"
         )
     try:
         with hold(store.root, REBUILD):  # nothing may prune the parent meanwhile
             made = _made(store, base, sets, manifest, config, labels, progress)
     except Held as error:
         raise VersionError(f"{error}; rebuild when it is through.") from error
-    found = verify(made, manifest, sets.guards())
+    found = verify(made, manifest, sets.guards() | _judging(labels, manifest))
     again = write_version(
         out,
         made.model,
@@ -85,6 +92,47 @@ def _made(store, base, sets, manifest: dict, config, labels: Labels, progress: b
     # the temperature was fitted to labels by the judge, which is not asked again
     reading = ReadingConfig(**manifest["reading"])
     return Reader(made.model, made.tokenizer, reading, manifest["version"])
+
+
+def _judging(labels: Labels, manifest: dict) -> dict[str, list[Example]]:
+    """The labels held back, where the version's metrics on them are stored."""
+    held_back = [label.example for label in labels.held_back]
+    return {HELD_BACK: held_back} if held_back and HELD_BACK in manifest["metrics"] else {}
+
+
+def _told_apart(manifest: dict, config: RetrainConfig, sets: Sets) -> str:
+    """What of the data is surely not what it was. The fingerprint is one over all of it; beside it the
+    manifest tells how many messages the core sets had, the settings, and the state of the code."""
+    other = []
+    for name, examples in sets.guards().items():
+        counts = Counter(example.label for example in examples)
+        then = labels_in(manifest["metrics"][name]) if name in manifest["metrics"] else counts
+        if any(counts[label] != n for label, n in then.items()):
+            other.append(f"{name} (then {_counted(then)}; now {_counted(counts)})")
+    stored, now = decisive(manifest["training"]["config"]), decisive(asdict(config))
+    fresh = [*(now.keys() - stored.keys()), *(now["fit"].keys() - stored["fit"].keys())]
+    other += [f"the setting {name} (there was none)" for name in sorted(fresh)]
+    surely = (
+        f"Surely other: {'; '.join(other)}."
+        if other
+        else "As far as its manifest tells, the settings are the same, and the core sets have as many "
+        "messages of each label."
+    )
+    made_by, this = manifest.get("code"), code_version()
+    if made_by and made_by != this:
+        surely += (
+            f" It was made by another state of the code ({_state(made_by)}; this is {_state(this)}), which "
+            "may have had other sets, and can make it again then."
+        )
+    return f"{surely} If it was made with --sets, name the same folder."
+
+
+def _counted(labels: Mapping[str, int]) -> str:
+    return ", ".join(f"{labels.get(label, 0)} {label}" for label in LABELS)
+
+
+def _state(code: Mapping[str, str]) -> str:
+    return f"{code.get('undertone')} {code.get('classifier')}"
 
 
 def _config(manifest: dict) -> RetrainConfig:

@@ -23,7 +23,7 @@ def versions_table(rows: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def manifest_table(manifest: dict, *, status: str, history: list[dict]) -> str:
+def manifest_table(manifest: dict, *, status: str, history: list[dict], reason: str = "") -> str:
     """One version: where it came from, what it learned, what was measured and decided."""
     training = manifest["training"]
     config = training.get("config", {})
@@ -33,8 +33,10 @@ def manifest_table(manifest: dict, *, status: str, history: list[dict]) -> str:
         rows = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in rows.items())
     corrections, held_back = (len(training.get(k, [])) for k in ("corrections", "held_back"))
     data = training.get("data")
+    decision = manifest.get("decision") or {}
     facts = {
         "status": status,
+        "why": reason if reason != decision.get("reason") else None,  # else it stands below
         "made": manifest["created_at"],
         "parent": manifest["parent"] or "none",
         "seed": seed,
@@ -55,7 +57,6 @@ def manifest_table(manifest: dict, *, status: str, history: list[dict]) -> str:
         f"  {name:28}{m['n']:6}{m['macro_f1']:10.4f}{m['accuracy']:10.4f}{m['ece']:8.4f}"
         for name, m in manifest["metrics"].items()
     ]
-    decision = manifest.get("decision") or {}
     if "guards" in decision:
         lines += ["", decision_table(decision)]
     return "\n".join(lines)
@@ -82,6 +83,7 @@ def comparison_table(result: dict, changed_shown: int = CHANGED_SHOWN) -> str:
             f"{100 * row['difference']:+9.1f}{interval:>18}{row['changed']:9}"
             f"  mended {row['mended']}, broke {row['broken']}"
         )
+    lines += [f"  {result['note']}"] if result.get("note") else []
     changed = result["changed"]
     lines += ["", f"Messages whose label changed: {len(changed)}"]
     for row in changed[:changed_shown]:

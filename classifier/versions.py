@@ -6,10 +6,9 @@ people. Knows nothing about torch beyond handing a model its folder, and nothing
 """
 
 import json
-import os
 import re
 import shutil
-import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +16,11 @@ from pathlib import Path
 from classifier.errors import VersionError
 from classifier.files import sha256, write_json, write_text
 from classifier.provenance import code_version
+from classifier.version_files import Digests
 from classifier.version_history import HISTORY, earlier, read_history
+from classifier.version_lock import switching
 from classifier.version_manifest import load_manifest, sealed
-from classifier.version_place import MANIFEST, check_free
+from classifier.version_place import MANIFEST, check_free, copy_whole
 
 ACTIVE = "ACTIVE"
 SHIPPED = Path(__file__).parent / "weights" / "sentiment"
@@ -36,7 +37,9 @@ class VersionInfo:
     problem: str | None = None
 
 
-def read_manifest(folder: Path, *, base_fingerprint: str) -> dict:
+def read_manifest(
+    folder: Path, *, base_fingerprint: str, digest_of: Callable[[Path], str] = sha256
+) -> dict:
     """The manifest of a complete, undamaged version made for this base; else a VersionError. Its own
     keys, types and ranges are checked, its digest where it has one (older versions do not), and the
     digest of every file."""
@@ -44,7 +47,7 @@ def read_manifest(folder: Path, *, base_fingerprint: str) -> dict:
     damaged = [
         name
         for name, digest in manifest["files"].items()
-        if not (folder / name).is_file() or sha256(folder / name) != digest
+        if not (folder / name).is_file() or digest_of(folder / name) != digest
     ]
     if damaged:
         raise VersionError(f"Version {folder.name} is damaged: {', '.join(damaged)}.")
@@ -90,12 +93,13 @@ class VersionStore:
     """The versions of one installation, under `folder`, for the base with `base_fingerprint`.
 
     Versions of other bases live in sibling folders, so that changing the base and changing it back
-    loses nothing.
+    loses nothing. A look at all of them reads no file again that `digests` knows.
     """
 
-    def __init__(self, folder: Path, base_fingerprint: str):
+    def __init__(self, folder: Path, base_fingerprint: str, *, digests: Digests | None = None):
         self.root = folder / base_fingerprint
         self.base_fingerprint = base_fingerprint
+        self._digests = digests or Digests()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -110,8 +114,14 @@ class VersionStore:
         return self.root / version
 
     def manifest(self, version: str) -> dict:
-        """The checked manifest of a version."""
+        """The checked manifest of a version, every file of it read."""
         return read_manifest(self.folder(version), base_fingerprint=self.base_fingerprint)
+
+    def _look(self, version: str) -> dict:
+        """The same, but files that look as they did are not read again."""
+        return read_manifest(
+            self.folder(version), base_fingerprint=self.base_fingerprint, digest_of=self._digests
+        )
 
     def active(self) -> str | None:
         """The version that ACTIVE names, or None before the first."""
@@ -121,16 +131,24 @@ class VersionStore:
             return None
         return named.strip() or None
 
-    def activate(self, version: str, reason: str) -> None:
-        """Check a version and make it the active one; running consoles pick it up by themselves."""
-        self._switch(version, {"reason": reason})
+    def activate(
+        self, version: str, reason: str, *, still: Callable[[], bool] = lambda: True
+    ) -> bool:
+        """Check a version and make it the active one; running consoles pick it up by themselves. Does
+        nothing and answers False unless `still` holds, asked when nobody else can switch."""
+        with switching(self.root):
+            if not still():
+                return False
+            self._switch(version, {"reason": reason})
+        return True
 
     def rollback(self, reason: str) -> str:
         """Make the previously active version active again, and return its name."""
-        previous = self.previous()
-        if previous is None:
-            raise VersionError("No other version was active before, so there is none to go back to.")
-        self._switch(previous, {"reason": reason, "rollback": True})
+        with switching(self.root):
+            previous = self._whole_before(self.manifest)
+            if previous is None:
+                raise VersionError("No other version was active before, so there is none to go back to.")
+            self._switch(previous, {"reason": reason, "rollback": True})
         return previous
 
     def history(self) -> list[dict]:
@@ -149,22 +167,24 @@ class VersionStore:
 
     def previous(self) -> str | None:
         """The version to go back to; after going back, the one before it. Damaged ones are passed over."""
-        return next((version for version in self.earlier() if self._is_whole(version)), None)
+        return self._whole_before(self._look)
 
-    def _is_whole(self, version: str) -> bool:
-        try:
-            self.manifest(version)
-        except VersionError:
-            return False
-        return True
+    def _whole_before(self, check: Callable[[str], dict]) -> str | None:
+        for version in self.earlier():
+            try:
+                check(version)
+            except VersionError:
+                continue
+            return version
+        return None
 
     def _switch(self, version: str, how: dict) -> None:
         """ACTIVE first, HISTORY second: who dies in between leaves the truth right and the history
-        a line short, which the next switch adds."""
+        a line short, which the next switch adds. Only while `switching`."""
         self.manifest(version)
         active, history = self.active(), self.history()
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        if active and (not history or history[-1]["version"] != active):
+        if active not in (None, version) and (not history or history[-1]["version"] != active):
             history.append({"at": stamp, "version": active, "reason": "found active"})
         history.append({"at": stamp, "version": version, **how})
         write_text(self.root / ACTIVE, version + "\n")
@@ -178,9 +198,7 @@ class VersionStore:
             if not NAME.fullmatch(folder.name) or not (folder / MANIFEST).is_file():
                 continue
             try:
-                infos.append(
-                    VersionInfo(folder.name, folder.name == active, self.manifest(folder.name))
-                )
+                infos.append(VersionInfo(folder.name, folder.name == active, self._look(folder.name)))
             except VersionError as error:
                 infos.append(VersionInfo(folder.name, folder.name == active, {}, str(error)))
         return sorted(infos, key=lambda info: info.manifest.get("created_at", ""))
@@ -196,14 +214,16 @@ class VersionStore:
                 continue
             self.install(source)
             if self.active() is None:
-                self.activate(source.name, "shipped with Undertone")
+                with switching(self.root):
+                    if self.active() is None:  # somebody may have been faster
+                        self._switch(source.name, {"reason": "shipped with Undertone"})
 
     def install(self, source: Path) -> None:
         """Copy a version in from elsewhere, unless one of its name is there."""
         target = self.folder(source.name)
         if not (target / MANIFEST).exists():
             read_manifest(source, base_fingerprint=self.base_fingerprint)
-            _copy_version(source, target)
+            copy_whole(source, target)
 
 
 def _made_for(folder: Path) -> str | None:
@@ -211,20 +231,6 @@ def _made_for(folder: Path) -> str | None:
         return json.loads((folder / MANIFEST).read_text(encoding="utf8"))["base_fingerprint"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _copy_version(source: Path, target: Path) -> None:
-    """Copy beside and rename, so that two processes starting at once see all of it or none."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as temporary:
-        copy = Path(temporary) / target.name
-        shutil.copytree(source, copy)
-        try:
-            if target.exists() and not (target / MANIFEST).exists():
-                os.rename(target, copy.with_suffix(".incomplete"))
-            os.rename(copy, target)
-        except OSError:
-            if not (target / MANIFEST).exists():  # else the other process was faster
-                raise
 
 
 if __name__ == "__main__":

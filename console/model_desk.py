@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from classifier.corrections import MIN_CORRECTIONS, settled_labels, until_judged
 from classifier.errors import ClassifierError
-from classifier.version_lineage import lineage_of
 from classifier.version_rows import follow_active
+from classifier.version_status import WAITS, WAITS_ZH, statuses
 from console import checks, child, model_shapes, shapes
 from console.auth import SessionPerson
 from console.errors import Conflict, Unavailable
 from console.settings import Settings
+from console.waiting_labels import LANGUAGES, WaitingLabels
 from db.engine import Database
 from db.errors import DatabaseError
 from db.queries import credits
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 COMMAND = "python -m classifier.retrain"
 DATABASE = "UNDERTONE_DATABASE_URL"
-LANGUAGES = ("zh", "en")
 LONGEST_REASON = 500
 CORRECTIONS_AT_ONCE = 50
 
@@ -66,6 +65,7 @@ class ModelDesk:
         self._reader = reader
         self._store = store
         self._command = command
+        self._waiting = WaitingLabels(database)
         self._intervals: dict[str, Shape] = {}  # by version; what is measured never changes
         self._seen: Sequence[VersionInfo] = ()  # as of the last overview: checksums take their time
 
@@ -83,7 +83,7 @@ class ModelDesk:
             return {**state, **nothing, "waiting": self.waiting()}
         history = store.history()
         infos = self._seen = store.list()
-        people, used = self._people(infos), store.ever_active()
+        people, became = self._people(infos), statuses(store, infos)
         promoted = {entry["version"]: entry["at"] for entry in history}
         return {
             **state,
@@ -92,7 +92,7 @@ class ModelDesk:
             "previous": store.previous(),
             "versions": [
                 {
-                    **model_shapes.version(info, used),
+                    **model_shapes.version(info, became[info.version]),
                     "promoted_at": promoted.get(info.version),
                     "people": people[info.version],
                     "course": self._course(info),
@@ -103,33 +103,15 @@ class ModelDesk:
         }
 
     def reasons_in_chinese(self) -> dict[str, str]:
-        """What decisions said, by what they said in English; reads every version once."""
+        """What decisions said, by what they said in English."""
         store = self._store()
         decisions = [info.manifest.get("decision") or {} for info in store.list()] if store else []
-        return {made["reason"]: made["reason_zh"] for made in decisions if made.get("reason_zh")}
+        known = {made["reason"]: made["reason_zh"] for made in decisions if made.get("reason_zh")}
+        return {**known, WAITS: WAITS_ZH}
 
     def waiting(self) -> Shape:
-        """Settled labels that the version in use has not learned from, by language and label; "needed" is
-        about how many of them it takes until enough are held back to judge by. "tried" is the last
-        version that was made from it in vain, how many labels are new since, and how many of those the
-        next retraining asks for."""
-        from classifier.compare import LEAST_HELD_BACK  # numpy at the first sight
-
-        store = self._store()
-        active = store.active() if store else None
-        with self._database.reading() as session:
-            line = lineage_of(session, store, active) if store else None
-            labels, conflicts = settled_labels(session, line=line)
-        unused = [label for label in labels if not label.known and not label.marked]
-        judging = sum(label.held_back for label in labels)
-        return {
-            "total": len(unused),
-            "needed": max(MIN_CORRECTIONS, len(unused) + until_judged(judging, LEAST_HELD_BACK)),
-            "tried": model_shapes.tried(self._seen, active, unused),
-            "held_back": sum(label.held_back for label in unused),
-            "conflicts": conflicts,
-            "languages": [model_shapes.cells(language, unused) for language in LANGUAGES],
-        }
+        """Labels that the version in use has not learned from (console/waiting_labels.py)."""
+        return self._waiting.counted(self._store(), self._seen)
 
     def corrections(self, version: object, *, before: int | None = None) -> Shape:
         """What a version learned, newest first, `before` a correction's id."""

@@ -93,9 +93,7 @@ def overview_worded(
         **found,
         "problem": worded(found["problem"], language),
         "versions": [
-            {**version, "reason": worded(version["reason"], language)}
-            if version["status"] == "damaged"
-            else version
+            {**version, "reason": worded(version["reason"], language, known)}
             for version in found["versions"]
         ],
         "history": [

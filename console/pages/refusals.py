@@ -49,6 +49,10 @@ _SENTENCES = [
             r"This message has been settled anew since; look at it again\.",
             "这条消息之后又被重新裁定过，请重新查看。",
         ),
+        (
+            r"Another switch between versions is under way and has not ended; try again in a moment\.",
+            "另一次版本切换正在进行，尚未结束，请稍后再试。",
+        ),
         (r"There is no such escalation\.", "找不到这次升级。"),
         (r"There is no such conversation\.", "找不到这个会话。"),
         (r"There is no such message\.", "找不到这条消息。"),

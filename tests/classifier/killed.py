@@ -1,8 +1,8 @@
 """Run by test_retrain_killed.py in a process of its own: retrainings that kill themselves.
 
-For each stage it copies a prepared installation, retrains in a child that sends itself SIGKILL when
-the stage begins, and retrains again in another child. All the while one reader follows the folder, as
-a console's does. Prints one JSON line a stage.
+For each point it copies a prepared installation, retrains in a child that sends itself SIGKILL there,
+and retrains again in another child. All the while one reader follows the folder, as a console's does.
+Prints one JSON line a point.
 """
 
 import json
@@ -15,11 +15,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import torch
+from sqlalchemy import Engine, event
 from sqlmodel import select
 
 from classifier.active import ActiveReader
@@ -32,7 +33,64 @@ from db.engine import open_database
 from db.models import Correction, ModelVersion
 from tests.classifier import shop, tiny
 
-STAGES = ("training", "comparing", "writing", "storing", "recording", "activating", "following")
+
+@dataclass
+class Death:
+    """When `stage` begins; or later in it: once `share` of it is done, before the file of that name is
+    written, or before the database's transaction is committed."""
+
+    stage: str
+    share: float = 0.0
+    file: str = ""
+    commit: bool = False
+    near: bool = False
+
+    def tell(self, stage: str) -> None:
+        """A stage begins."""
+        self.near = stage == self.stage
+        if self.near and not (self.share or self.file or self.commit):
+            die()
+
+    def advance(self, share: float) -> None:
+        """So much of the stage is done."""
+        if self.near and 0 < self.share <= share:
+            die()
+
+    def opened(self, name: str, arguments: tuple) -> None:
+        """An audit hook, which comes before a file is opened; a temporary one has the name in its."""
+        if not self.near or not self.file or name != "open":
+            return
+        path, _, flags = arguments
+        if isinstance(path, str) and self.file in Path(path).name and flags & os.O_RDWR:
+            die()
+
+    def committing(self, connection) -> None:
+        """A transaction is about to be committed."""
+        if self.near and self.commit:
+            die()
+
+
+def die() -> None:
+    """As `kill -9` does it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+POINTS = {
+    "training": Death("training"),
+    "half trained": Death("training", share=0.5),
+    "comparing": Death("comparing"),
+    "half compared": Death("comparing", share=0.5),
+    "writing": Death("writing"),
+    "manifest": Death("writing", file="manifest.json"),
+    "storing": Death("storing"),
+    "recording": Death("recording"),
+    "row": Death("recording", commit=True),
+    "activating": Death("activating"),
+    "ACTIVE": Death("activating", file="ACTIVE"),
+    "HISTORY": Death("activating", file="HISTORY"),
+    "following": Death("following"),
+    "active row": Death("following", commit=True),
+}
 
 
 def prepare(folder: Path, base: LanguageBase, versions: Path, migrated: Path) -> None:
@@ -78,7 +136,12 @@ def assert_each_label_used_once(folder: Path, training: dict) -> int:
     return len(rows)
 
 
-def run(folder: Path, base: LanguageBase, tell: Callable[[str], None]) -> Outcome:
+def run(
+    folder: Path,
+    base: LanguageBase,
+    tell: Callable[[str], None],
+    advance: Callable[[float], None] = lambda share: None,
+) -> Outcome:
     """One retraining of an installation."""
     return retrain(
         open_database(f"sqlite:///{folder / 'undertone.db'}"),
@@ -88,19 +151,17 @@ def run(folder: Path, base: LanguageBase, tell: Callable[[str], None]) -> Outcom
         sets=replace(Sets.read(folder), families=tiny.families()),
         progress=False,
         tell=tell,
+        advance=advance,
     )
 
 
-def in_child(folder: Path, base: LanguageBase, kill_at: str | None) -> int:
+def in_child(folder: Path, base: LanguageBase, death: Death) -> int:
     """Fork, so that torch is imported once for all; the child's exit status."""
-
-    def tell(stage: str) -> None:
-        if stage == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
     child = os.fork()
     if child == 0:
-        outcome = run(folder, base, tell)
+        sys.addaudithook(death.opened)
+        event.listen(Engine, "commit", death.committing)
+        outcome = run(folder, base, death.tell, death.advance)
         (folder / "outcome.json").write_text(json.dumps(asdict(outcome)))
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -168,17 +229,17 @@ def reading(folder: Path, base: LanguageBase) -> Iterator[Callable[[], list[str]
 def main() -> None:
     torch.set_num_threads(1)
     prepared, base = Path(sys.argv[1]), LanguageBase(sys.argv[2])
-    for stage in STAGES:
-        folder = prepared.with_name(stage)
+    for point, death in POINTS.items():
+        folder = prepared.with_name(point)
         shutil.copytree(prepared, folder)
         with reading(folder, base) as who_read:
             by = [who_read()]
-            codes = [in_child(folder, base, stage)]
+            codes = [in_child(folder, base, death)]
             between = VersionStore(folder / "versions", base.fingerprint).active()
             by.append(who_read())
-            codes.append(in_child(folder, base, None))
+            codes.append(in_child(folder, base, Death("never")))
             by.append(who_read())
-        result = {"stage": stage, "codes": codes, "between": between, "read_by": by}
+        result = {"stage": point, "codes": codes, "between": between, "read_by": by}
         print(json.dumps(result), flush=True)
 
 

@@ -121,7 +121,9 @@ def test_one_template_at_the_border_refuses_nothing(families):
     all_of_them = MoodReader(families, dict.fromkeys(sum(border, []), 0.9))
     check = fairness_check(fair, one, families)
     assert check["groups"]["en region"]["flips"][1] > LIMITS["flips"] and check["passed"]
-    assert not fairness_check(fair, all_of_them, families)["passed"]
+    assert check["lower"] == 0 < check["difference"] <= check["upper"]  # one of many, often not drawn
+    refused = fairness_check(fair, all_of_them, families)
+    assert 0 < refused["lower"] < refused["upper"] and not refused["passed"]
 
 
 def test_whoever_is_asked_much_is_refused_by_no_single_answer():

@@ -58,7 +58,7 @@ def test_a_dry_run_counts(place, store, base, tmp_path):
     """--dry-run names the version that would come and how many labels would go where."""
     give(tmp_path, store, base, tiny.messages(100, 5, tiny.SLANG))
     said = run([*place, "--dry-run"])
-    assert "r1 would be trained from v1. Nothing was done." in said
+    assert "r1 would be trained from v1. Nothing was trained." in said
     assert "held back" in said
 
 
@@ -100,10 +100,13 @@ def test_an_encoder_without_a_version_names_the_train_command(place, tmp_path):
         ("sqlite:////proc/nowhere/undertone.db", "cannot be"),
     ],
 )
-def test_a_database_that_is_not_there_is_a_sentence(place, url, sentence):
-    """An operator reads what to mend, not a traceback."""
-    with pytest.raises(SystemExit, match=sentence):
-        run([*place, f"--database-url={url}"])
+def test_a_database_that_is_not_there_is_a_sentence(place, url, sentence, capsys):
+    """An operator reads what to mend, not a traceback; a program has it as JSON."""
+    with pytest.raises(SystemExit, match=sentence) as failed:
+        run([*place, f"--database-url={url}", "--json"])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["outcome"] == "failed"
+    assert str(failed.value) == f"classifier.retrain: {printed['sentence']}"
 
 
 def test_a_base_that_is_not_there_is_a_sentence(place, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 
 from classifier.retrain import WORKSHOP
 from classifier.retrain_standings import STANDINGS
+from classifier.version_lock import LOCK, SWITCH
 from classifier.versions import VersionStore
 from tests.classifier.killed import assert_each_label_used_once, prepare, results_of
 
@@ -26,7 +27,7 @@ EXPECTED = {
     "manifest": (False, "v1", AS_IT_WAS, "promoted"),
     "row": (True, "v1", DATABASE, "finished"),
     "ACTIVE": (True, "v1", AS_IT_WAS, "finished"),
-    "HISTORY": (True, "r1", IN_USE, "nothing"),
+    "HISTORY": (True, "r1", IN_USE, "finished"),
     "active row": (True, "r1", DATABASE, "nothing"),
 }
 
@@ -48,7 +49,7 @@ def test_a_full_disk_is_a_sentence_and_harms_nothing(filled, point):
     assert full["outcome"] == "failed" and said in full["sentence"], full
     assert full["active"] == active
     assert sorted(full["whole"]) == (["r1", "v1"] if whole else ["v1"])
-    files = set(full["files"]) - {"v1", "r1", "ACTIVE", "HISTORY", STANDINGS, ".retrain.lock"}
+    files = set(full["files"]) - {"v1", "r1", "ACTIVE", "HISTORY", STANDINGS, LOCK, SWITCH}
     assert files == ({WORKSHOP} if whole else set()), "an unfinished candidate frees its space"
 
 

@@ -1,6 +1,7 @@
 """20,000 corrections: a bounded part is learned, the rest waits, and neither time nor memory grows
 with what waits."""
 
+import random
 import resource
 import time
 from collections import Counter
@@ -12,6 +13,7 @@ from sqlmodel import select
 
 from classifier.corrections import Label, Labels
 from classifier.data import Example
+from classifier.reading import LABELS
 from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded, of_each_kind
@@ -43,6 +45,29 @@ def test_those_to_judge_by_are_the_newest_as_they_come():
     )
     assert [one.message_id for one in labels.held_back] == list(range(30, 50))
     assert (len(labels.new), left_out) == (1, 30)
+
+
+def test_what_a_refused_run_learned_comes_last():
+    """Of what waits each label has its turn, and only then those that were tried."""
+    labels = Labels(new=[label(i) for i in range(10)])
+    taken, left_out = bounded(labels, most=6, most_held_back=5, tried={6, 7, 8, 9})
+    assert ([one.message_id for one in taken.new], left_out) == ([0, 1, 2, 3, 4, 5], 4)
+    taken, _ = bounded(labels, most=6, most_held_back=5, tried=set(range(2, 10)))
+    assert [one.message_id for one in taken.new] == [0, 1, 6, 7, 8, 9]
+
+
+def test_after_a_refusal_the_labels_that_waited_are_tried(world):
+    """Each in one run, until too few are left that no run has seen."""
+    _, store, *_ = world
+    examples, chance = tiny.messages(120, 8), random.Random(1)
+    world.give(examples, wrong=[chance.choice(LABELS) for _ in examples])  # teaches nothing
+    config = replace(tiny.RETRAINING, most_labels=30)
+    runs = [world.run(config) for _ in range(4)]
+    assert [run.outcome for run in runs] == ["refused", "refused", "nothing", "nothing"], runs
+    assert runs[0].labels["left_out"] == runs[1].labels["left_out"] > 30
+    first, second = (set(store.manifest(r)["training"]["corrections"]) for r in ("r1", "r2"))
+    assert len(first) == len(second) == 30 and not first & second
+    assert "labels are new since r2, and 20 are asked for" in runs[2].sentence
 
 
 @pytest.fixture

@@ -64,6 +64,13 @@ def test_a_candidate_put_to_use_by_hand_meanwhile_is_promoted(run, store):
     assert (outcome.outcome, store.active()) == ("promoted", "r1")
 
 
+def test_a_choice_made_at_the_last_moment_stands(run, store):
+    """Even once the run has seen that nobody made one."""
+    outcome = run(tell=lambda stage: stage == "activating" and store.activate("v2", "calmer"))
+    assert (outcome.outcome, store.active()) == ("kept", "v2")
+    assert [entry["version"] for entry in store.history()] == ["v1", "v2"]
+
+
 def test_the_report_says_first_what_was_finished():
     """On the command line too, where a report of figures stands between the sentences."""
     idle = Outcome("nothing", f"{LEFT.format('r1')} Nothing to do.", finished="r1")

@@ -19,7 +19,8 @@ from classifier.version_compare import (
     stored_figures,
 )
 from classifier.version_tables import comparison_table, verification_table
-from classifier.version_verify import verify
+from classifier.version_verify import FIGURES, verify
+from db.models import Author
 from tests.classifier import shop, tiny
 
 
@@ -124,3 +125,40 @@ def test_stored_metrics_are_verified_by_measuring_again(readers):
     unmeasured = verify(readers[0], manifest | {"metrics": {}}, guards)
     assert unmeasured["holds"] is None
     assert "No metrics on core zh are stored." in [row["sentence"] for row in unmeasured["sets"]]
+
+
+@pytest.mark.parametrize(("turned", "holds"), [(2, True), (3, False)])
+def test_of_few_messages_two_may_turn(readers, turned, holds):
+    """Another processor may read one otherwise, which of 60 is over the half point that many are allowed."""
+    rows = [e for e in CORE if e.lang == "en"]
+    stored = evaluate_examples(readers[0], rows)
+    stored["accuracy"] -= turned / 60
+    found = verify(readers[0], {"version": "v1", "metrics": {"few": stored}}, {"few": rows})
+    assert found["holds"] is holds
+    assert found["sets"][0]["allowed"] == pytest.approx(dict.fromkeys(FIGURES, 2 / 60))
+    assert "(0.0333 is allowed)" in found["sets"][0]["sentence"]
+
+
+def test_macro_f1_may_move_by_two_messages_of_the_rarest_label(readers):
+    """Each label counts the same there, however few messages it has."""
+    rows = [e for i, e in enumerate(CORE) if e.label != "positive" or i < 30]
+    rare = sum(e.label == "positive" for e in rows)
+    metrics = {"few": evaluate_examples(readers[0], rows)}
+    [found] = verify(readers[0], {"version": "v1", "metrics": metrics}, {"few": rows})["sets"]
+    assert 0 < rare < 20
+    assert found["allowed"]["macro_f1"] == pytest.approx(2 / (3 * rare))
+    assert found["allowed"]["accuracy"] == pytest.approx(2 / len(rows))
+
+
+def test_rows_keep_the_turns_before_them(sqlite_database):
+    """Both read traffic as it was read when it came."""
+    with sqlite_database.session() as session:
+        talk = shop.conversation(session)
+        shop.say(session, talk, "where parcel")
+        shop.say(session, talk, "we look", author=Author.AGENT)
+        last = shop.say(session, talk, "thanks")
+        session.commit()
+    with sqlite_database.reading() as session:
+        recent = local_rows(session)[1]
+    by_id = dict(zip(recent.ids, recent.examples, strict=True))
+    assert by_id[last].context == ("C: where parcel", "A: we look")

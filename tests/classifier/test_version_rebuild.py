@@ -1,6 +1,8 @@
 """A retrained version made again from its manifest: the same, or a sentence that says why not."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlmodel import Session, select
@@ -9,7 +11,8 @@ from classifier import retrain_command, version_rebuild
 from classifier.errors import VersionError
 from classifier.version_commands import main
 from classifier.version_lock import HOLDER, PRUNE, REBUILD, hold
-from classifier.versions import VersionStore, read_manifest
+from classifier.version_manifest import sealed
+from classifier.versions import MANIFEST, VersionStore, read_manifest
 from db.models import Correction, Message, ModelVersion
 from tests.classifier import shop, tiny
 from tests.classifier.following import eventually
@@ -49,6 +52,11 @@ def test_a_version_comes_out_the_same_byte_for_byte(world, tmp_path):
         assert eventually(lambda: holder.exists() and holder.read_text() == REBUILD)
         result = rebuilding.result()
     assert result["weights"] is True and result["holds"] is True
+    measured = {row["name"]: row for row in result["sets"]}
+    assert measured.keys() == store.manifest("r2")["metrics"].keys() == {"core zh", "core en", "held back"}
+    held_back = measured["held back"]
+    assert held_back["n"] == len(store.manifest("r2")["training"]["held_back"])
+    assert held_back["measured"] == pytest.approx(held_back["stored"], abs=1e-6)
     again = read_manifest(tmp_path / "again" / "r2", base_fingerprint=base.fingerprint)
     assert (again["parent"], again["files"]) == ("r1", store.manifest("r2")["files"])
     assert again["training"]["anchor"] == "v1"
@@ -69,7 +77,15 @@ def test_data_that_is_not_the_same_is_refused(world, tmp_path):
         text = session.get_one(Message, message).text
         session.get_one(Message, message).text = text + " indeed"
         session.commit()
-    with pytest.raises(VersionError, match="are not what they were"):
+    with pytest.raises(VersionError, match=r"are not what they were\. As far as its manifest tells"):
+        rebuild(world, "r1", out)
+    other = world._replace(sets=replace(world.sets, core=world.sets.core[10:]))
+    counts = "then 167 negative, 167 neutral, 166 positive; now 165 negative, 165 neutral, 165 positive"
+    with pytest.raises(VersionError, match=rf"Surely other: core zh \({counts}\); core en \("):
+        rebuild(other, "r1", out)
+    of_another_release(store, "r1")
+    said = r"Surely other: the setting joined_share \(there was none\)\. It was made by another state"
+    with pytest.raises(VersionError, match=said):
         rebuild(world, "r1", out)
     with database.session() as session:
         session.get_one(Message, message).text = " "
@@ -79,6 +95,14 @@ def test_data_that_is_not_the_same_is_refused(world, tmp_path):
     with pytest.raises(VersionError, match="does not say how to make it again"):
         rebuild(world, "v1", out)
     assert not out.exists()
+
+
+def of_another_release(store: VersionStore, version: str) -> None:
+    """One that had a setting less."""
+    manifest = store.manifest(version)
+    del manifest["training"]["config"]["joined_share"]
+    manifest["code"]["classifier"] = "0" * 16
+    (store.folder(version) / MANIFEST).write_text(json.dumps(sealed(manifest)), encoding="utf8")
 
 
 def test_rows_say_what_versions_were_made_of(world):

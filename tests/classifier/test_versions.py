@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import VersionError
+from classifier.version_lock import SWITCH
 from classifier.version_manifest import sealed
 from classifier.versions import ACTIVE, HISTORY, MANIFEST, VersionStore
 from tests.classifier import tiny
@@ -144,7 +145,7 @@ def test_death_between_active_and_history_misleads_nobody(store):
 def test_activation_leaves_no_temporary_files(store):
     """Nothing but the files of the store's own stands beside the versions."""
     store.activate("v1", "again")
-    assert {p.name for p in store.root.iterdir()} == {"v1", ACTIVE, HISTORY}
+    assert {p.name for p in store.root.iterdir()} == {"v1", ACTIVE, HISTORY, SWITCH}
 
 
 def test_shipped_versions_are_put_in_place_once(store, tmp_path):
@@ -158,7 +159,7 @@ def test_shipped_versions_are_put_in_place_once(store, tmp_path):
     fresh.activate("v2", "better")
     fresh.install_shipped(shipped)
     assert fresh.active() == "v2"
-    assert {p.name for p in fresh.root.iterdir()} == {"v1", "v2", ACTIVE, HISTORY}
+    assert {p.name for p in fresh.root.iterdir()} == {"v1", "v2", ACTIVE, HISTORY, SWITCH}
 
 
 def test_a_shipped_version_mends_an_incomplete_copy(store, tmp_path):

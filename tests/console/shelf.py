@@ -1,5 +1,7 @@
 """A versions folder with versions that hold no model, for what only looks at manifests."""
 
+import os
+import time
 from pathlib import Path
 
 from classifier.version_manifest import REQUIRED
@@ -47,6 +49,13 @@ def guard(name: str, *, by: float, lower: float, upper: float, n: int = 300) -> 
     }
 
 
+def aged(folder: Path) -> None:
+    """All files in it were written an hour ago."""
+    then = time.time() - 3600
+    for path in folder.rglob("*"):
+        os.utime(path, (then, then))
+
+
 def shelf_with_v1(folder: Path) -> VersionStore:
     """One version, which reads."""
     store = VersionStore(folder / "versions", BASE)
@@ -67,8 +76,10 @@ def put_version(
     corrections: list[int] | None = None,
     earlier: list[int] | None = None,
     steps: list[dict] | None = None,
+    activations: int | None = None,
 ) -> None:
-    """A version on the shelf; with `tests` it is a candidate that they decided about."""
+    """A version on the shelf; with `tests` it is a candidate that they decided about, `activations` how
+    often versions had been put to use when its training began."""
     decision = None
     if tests is not None:
         judged = [*tests, *(checks or []), *filter(None, [held_back])]
@@ -91,7 +102,11 @@ def put_version(
             "temperature": 1.0,
             "thresholds": {"zh": 0.6, "en": 0.6},
         },
-        training={"corrections": corrections or [], "earlier": earlier or []},
+        training={
+            "corrections": corrections or [],
+            "earlier": earlier or [],
+            "activations": activations,
+        },
         metrics=metrics or {"core zh": figures(0.7), "core en": figures(0.72)},
         parent=parent,
         decision=decision,

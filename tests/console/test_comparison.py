@@ -49,13 +49,15 @@ def test_what_was_found_is_kept_without_customers_words(comparisons, sqlite_data
         message = add_message(session, "等了一周", at=now())
         session.commit()
         rows = [row(message.id, "等了一周"), row(999, "deleted"), row(None, "of the core set")]
-    comparisons.command = printing({**FOUND, "changed": rows})
+    note = {"note": "Only the core sets are compared: it is away.", "note_zh": "只对比了核心集。"}
+    comparisons.command = printing({**FOUND, **note, "changed": rows})
     assert comparisons.get("v1", "v2")["result"] is None
     assert comparisons.begin("v1", "v2")["running"]
     result = ended(comparisons)["result"]
     assert [one["text"] for one in result["changed"]] == ["等了一周", "of the core set"]
     assert result["changed"][0]["conversation"] == message.conversation_id
     assert result["changed_in_all"] == 3
+    assert {name: result[name] for name in note} == note, "the page says what is missing"
     stored = (tmp_path / "comparisons" / "v1..v2.json").read_text(encoding="utf8")
     assert "等了一周" not in stored and "deleted" not in stored and "before" not in stored
     again = Comparisons(settings_for(tmp_path), RecordingHub(), sqlite_database)

@@ -1,9 +1,13 @@
 """What supervisors see of versions, and the switch between them."""
 
+from pathlib import Path
 
 import pytest
 
+from classifier.files import sha256
 from classifier.version_commands import summary
+from classifier.version_files import Digests
+from classifier.versions import VersionStore
 from console import model_desk
 from console.auth import SessionPerson
 from console.errors import Conflict, Invalid, Unavailable
@@ -12,7 +16,7 @@ from console.settings import Settings
 from db.errors import DatabaseUnavailable
 from db.models import Role
 from db.queries import versions
-from tests.console.shelf import figures, guard, put_version
+from tests.console.shelf import BASE, aged, figures, guard, put_version
 
 SAM = SessionPerson(1, "sam", "Sam", Role.SUPERVISOR, "en")
 
@@ -107,6 +111,30 @@ def test_while_the_base_is_looked_at_there_is_nothing_to_switch(sqlite_database,
     assert models.overview()["problem"] == "The base is damaged."
     with pytest.raises(Unavailable):
         models.rollback(reason="try it", by=SAM)
+
+
+def test_a_second_look_reads_no_file_and_finds_what_was_damaged_since(
+    sqlite_database, reader, store
+):
+    """The page is loaded again and again, and checksums of all versions take their time."""
+    read: list[Path] = []
+
+    def reading(path: Path) -> str:
+        read.append(path)
+        return sha256(path)
+
+    aged(store.root)
+    looking = VersionStore(store.root.parent, BASE, digests=Digests(reading))
+    models = ModelDesk(sqlite_database, reader=reader, store=lambda: looking)
+    first = models.overview()
+    assert len(read) == len(set(read)) == 9
+    assert models.overview() == first
+    models.reasons_in_chinese()
+    assert len(read) == 9
+    (store.folder("v1") / "head.safetensors").write_text("??", encoding="utf8")
+    statuses = {version["version"]: version["status"] for version in models.overview()["versions"]}
+    assert statuses == {"v1": "damaged", "v2": "active", "v3": "refused"}
+    assert models.overview()["previous"] is None
 
 
 def test_a_refused_version_that_was_put_to_use_is_kept_afterwards(models, store):

@@ -1,10 +1,12 @@
 """Which labels wait for the next version, and whose labels are in which one."""
 
 import shutil
+import time
 
 from classifier.compare import LEAST_HELD_BACK
-from classifier.corrections import MIN_CORRECTIONS
+from classifier.corrections import HELD_BACK_SHARE, MIN_CORRECTIONS, is_held_back
 from classifier.reading import LABELS
+from console import waiting_labels
 from console.model_desk import ModelDesk
 from db.models import now
 from db.queries import corrections
@@ -65,6 +67,47 @@ def test_as_many_labels_are_needed_as_it_takes_until_enough_judge(database, read
         session.commit()
     assert desk.waiting()["needed"] == MIN_CORRECTIONS
     assert desk.waiting()["total"] == 0
+
+
+def test_older_labels_than_judge_do_not_wait(database, reader, monkeypatch):
+    """Beyond the bound the oldest are never judged by, so no retraining is to come for them."""
+    monkeypatch.setattr(waiting_labels, "MOST_HELD_BACK", 2)
+    desk = ModelDesk(database, reader=reader, store=lambda: None)
+    held_back = [id for id in range(1, 30) if is_held_back(id, HELD_BACK_SHARE)]
+    with database.session() as session:
+        lin = add_person(session)
+        for place in range(1, 30):
+            label(session, f"message {place}", label="negative", by=lin)
+        session.commit()
+    assert len(held_back) > 3
+    waiting = desk.waiting()
+    assert (waiting["held_back"], waiting["total"]) == (2, 29 - len(held_back) + 2)
+
+
+def test_a_count_that_takes_long_is_not_made_with_every_question(database, reader, monkeypatch):
+    """It is made again once so much time has passed that it costs little of it; a quick one is each
+    time."""
+    desk = ModelDesk(database, reader=reader, store=lambda: None)
+    assert desk.waiting()["total"] == 0
+    with database.session() as session:
+        label(session, "first", label="negative", by=add_person(session))
+        session.commit()
+    monkeypatch.setattr(waiting_labels, "LONG_S", 0.0)
+    monkeypatch.setattr(waiting_labels, "SHARE", 1e-6)
+    assert desk.waiting()["total"] == 1
+    with database.session() as session:
+        label(session, "second", label="negative", by=add_person(session, "Omar"))
+        session.commit()
+    assert desk.waiting()["total"] == 1
+    monkeypatch.setattr(waiting_labels, "time", Hour())
+    assert desk.waiting()["total"] == 2
+
+
+class Hour:
+    """A clock that has gone on for weeks."""
+
+    def monotonic(self) -> float:
+        return time.monotonic() + 1e9
 
 
 def test_after_a_try_in_vain_new_labels_are_counted_from_it(models, store, sqlite_database):

@@ -47,7 +47,8 @@ SHOWN_ON_PAGES = (
     "db/sqlite.py",
 )
 NOT_ON_A_PAGE = (
-    "Nothing was done.",  # a dry run
+    "Nothing was trained.",  # a dry run
+    "would be put to use first.",  # another
     "Version 1 was 1.",  # the command line's last words
     "is not in use. 1",
     "\nLabels: 1.",

@@ -1,7 +1,7 @@
 // Two versions side by side: stored figures at once, and what both say of the same messages once they were
 // read again. The pair stands in the address.
 
-import { el, icon, points, put, shown, t, timeAgo } from "../undertone.js";
+import { el, icon, isChinese, points, put, shown, t, timeAgo } from "../undertone.js";
 import { createChanged } from "./changed.js";
 import { interval, score, setName, share } from "./figures.js";
 
@@ -73,6 +73,7 @@ export function createCompare({ call, bus }) {
         el("button.quiet", { type: "button", disabled: running || busy, onclick: (e) => { e.currentTarget.disabled = true; begin(); } }, t(result ? "compare_again" : "compare_now")),
         running ? el("span.meta.changing", { role: "status" }, el("span.pulse", { "aria-hidden": "true" }), t("comparing")) :
           el("span.meta", {}, busy ? t("compare_busy") : result ? [t("compared_at"), " ", timeAgo(result.at)] : t("compare_why"))),
+      result?.note && el("p.warning", {}, icon("warning", 14), isChinese() ? result.note_zh : result.note),
       failed && el("p.warning", { role: "alert" }, icon("warning", 14), failed));
     changed.show(result);
   }

@@ -68,6 +68,7 @@ function opened(version, parent, { promote, call, person }) {
       failed.map((test) => el("p", {}, verdict(test))),
       checks.filter((check) => !check.passed).map((check) => el("p", {}, (isChinese() && check.sentence_zh) || check.sentence)))),
     status === "damaged" && el("div.banner", {}, icon("warning"), el("p", {}, reason)),
+    status === "kept" && reason && el("p.meta", {}, reason),
     yours(version, person),
     version.sets.length > 0 && scoreTable(version, parent),
     tests.length > 0 && testTable(version),
