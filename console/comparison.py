@@ -11,6 +11,7 @@ import logging
 import re
 import subprocess
 import threading
+from collections import Counter
 from pathlib import Path
 
 from classifier.files import write_json
@@ -128,13 +129,17 @@ class Comparisons:
         with self._database.reading() as session:
             known = traffic.by_ids(session, message_ids=ids)
         shown = []
+        by_right = Counter(row["right"] for row in found["changed"])
         for row in changed:
             message = known.get(row["message_id"])
             if message is not None:
                 shown.append({**row, "text": message.text, "conversation": message.conversation_id})
             elif row["message_id"] is None:
                 shown.append(row)
-        return {**found, "changed": shown, "changed_in_all": len(found["changed"])}
+            else:
+                by_right[row["right"]] -= 1  # deleted since
+        counts = [{"right": right, "n": n} for right, n in by_right.items() if n]
+        return {**found, "changed": shown, "changed_counts": counts}
 
 
 def _without_texts(result: dict) -> dict:

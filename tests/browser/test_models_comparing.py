@@ -109,12 +109,12 @@ def test_every_kind_of_changed_message_is_shown_to_its_end(page, console):
     expect(rows).to_have_count(3)
 
 
-def test_a_count_that_goes_on_beyond_the_page_says_so(page, console):
-    """Only the first 300 come to the page: the last kind may go on, and the rest is the command's."""
+def test_what_goes_on_beyond_the_page_is_counted_and_said(page, console):
+    """Only the first 300 come to the page: a kind may go on, and the rest is the command's."""
     finds(console, broken=120, mended=250, both_wrong=4)
     comparing(page).get_by_role("button", name=BEGIN).click()
     changed = changes(page)
-    for chip in ("all 374", "broken 120", "mended 180+"):
+    for chip in ("all 374", "broken 120", "mended 250", "both wrong 4"):
         expect(changed.get_by_role("button", name=chip, exact=True)).to_be_visible()
     expect(changed).to_contain_text("40 of 374 are shown.")
     expect(changed).to_contain_text("This page has the first 300 of all 374")
@@ -123,5 +123,7 @@ def test_a_count_that_goes_on_beyond_the_page_says_so(page, console):
     expect(changed).to_contain_text("40 of 120 are shown.")
     expect(changed).not_to_contain_text("This page has")
     changed.get_by_role("button", name="mended").click()
-    expect(changed).to_contain_text("40 of 180+ are shown.")
+    expect(changed).to_contain_text("40 of 250 are shown.")
+    expect(changed).to_contain_text("This page has the first 300")
+    changed.get_by_role("button", name="both wrong").click()
     expect(changed).to_contain_text("This page has the first 300")

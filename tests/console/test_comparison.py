@@ -56,7 +56,7 @@ def test_what_was_found_is_kept_without_customers_words(comparisons, sqlite_data
     result = ended(comparisons)["result"]
     assert [one["text"] for one in result["changed"]] == ["等了一周", "of the core set"]
     assert result["changed"][0]["conversation"] == message.conversation_id
-    assert result["changed_in_all"] == 3
+    assert result["changed_counts"] == [{"right": "b", "n": 2}]
     assert {name: result[name] for name in note} == note, "the page says what is missing"
     stored = (tmp_path / "comparisons" / "v1..v2.json").read_text(encoding="utf8")
     assert "等了一周" not in stored and "deleted" not in stored and "before" not in stored

@@ -4,7 +4,7 @@ import { el, icon, moodWord, n, put, t, toggle } from "../undertone.js";
 import { setName, share } from "./figures.js";
 
 const AT_ONCE = 40;
-const KINDS = [["a", "broken"], ["b", "mended"], ["neither", "both_wrong"], [null, "unlabelled"]]; // as the server sorts them
+const KINDS = [["a", "broken"], ["b", "mended"], ["neither", "both_wrong"], [null, "unlabelled"]]; // worst first, as the server sorts them
 
 /** createChanged() -> {node, show(result)}; what somebody has chosen stays while the result is the same. */
 export function createChanged() {
@@ -24,11 +24,12 @@ export function createChanged() {
     result = next;
     toggle(node, Boolean(result));
     if (!result) return;
-    const { changed, changed_in_all: all } = result;
-    groups = KINDS.map(([right, name]) => ({ name, rows: changed.filter((row) => row.right === right) })).filter(({ rows }) => rows.length);
-    for (const group of groups) group.count = group.rows.length;
-    // the server sends the first few hundred of a long list, so that the last kind may go on and others may be left out
-    if (changed.length < all && groups.length) groups.at(-1).count += "+";
+    const { changed, changed_counts: counts } = result;
+    const all = counts.reduce((sum, { n: some }) => sum + some, 0);
+    // the server sends the first few hundred of a long list, so a kind may have more rows than are here
+    groups = KINDS.map(([right, name]) => ({
+      name, rows: changed.filter((row) => row.right === right), count: counts.find((one) => one.right === right)?.n ?? 0,
+    })).filter(({ count }) => count);
     groups.unshift({ name: "all", rows: changed, count: all });
     if (!same) limit = AT_ONCE;
     if (!same || !groups.some(({ name }) => name === kind)) kind = "all";
@@ -49,14 +50,14 @@ export function createChanged() {
 
   /** All rows of the kind, or those after the first `from`, which stand there already. */
   function draw(from = 0) {
-    const { name, rows, count } = groups.find((group) => group.name === kind);
+    const { rows, count } = groups.find((group) => group.name === kind);
     const shown = Math.min(limit, rows.length);
-    const { a, b, changed, changed_in_all: all } = result;
+    const { a, b, changed } = result;
     if (!from) put(list);
     list.append(...rows.slice(from, shown).map((row) => changedRow(row, result)));
-    const cut = changed.length < all && (name === "all" || name === groups.at(-1).name);
+    const cut = rows.length < count;
     put(note, shown < rows.length && el("p", {}, t("changed_shown", { n: shown, of: count })),
-      cut && el("p", {}, t("changed_cut", { n: changed.length, all }), " ", el("code", {}, `python -m classifier.versions compare ${a} ${b} --json`)));
+      cut && el("p", {}, t("changed_cut", { n: changed.length, all: groups[0].count }), " ", el("code", {}, `python -m classifier.versions compare ${a} ${b} --json`)));
     toggle(note, shown < rows.length || cut);
     toggle(more, shown < rows.length);
   }

@@ -167,8 +167,8 @@ export default {
   changed_unlabelled: ["not labelled", "未标注"],
   changed_shown: ["{n} of {of} are shown.", "已显示 {n} 条，共 {of} 条。"],
   changed_cut: [
-    "This page has the first {n} of all {all}, broken ones before mended ones, and a count with + may be higher. The command lists all:",
-    "全部 {all} 条中，本页只有前 {n} 条（改错的排在改对的前面），带 + 的数目可能更多。列出全部的命令：",
+    "This page has the first {n} of all {all}, broken ones before mended ones. The command lists all:",
+    "全部 {all} 条中，本页只有前 {n} 条（改错的排在改对的前面）。列出全部的命令：",
   ],
   said_by: ["{version}, {sure} sure", "{version}，把握 {sure}"],
   right_a: ["{version} is right", "{version} 判断正确"],
