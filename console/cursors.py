@@ -5,8 +5,7 @@ import json
 from datetime import datetime
 
 from console.errors import Invalid
-
-LARGEST = 2**31 - 1
+from db.queries.ids import LARGEST
 
 
 def after_time(at: datetime, id: int) -> str:

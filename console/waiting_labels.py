@@ -33,7 +33,7 @@ class WaitingLabels:
 
     def __init__(self, database: Database):
         self._database = database
-        self._counted: tuple[str | None, Shape] | None = None
+        self._counted: tuple[tuple, Shape] | None = None
         self._next = 0.0
 
     def counted(self, store: "VersionStore | None", made: "Sequence[VersionInfo]") -> Shape:
@@ -42,12 +42,12 @@ class WaitingLabels:
         of the versions `made` that was made from it in vain, how many labels are new since, and how
         many of those the next retraining asks for."""
         active = store.active() if store else None
-        began = time.monotonic()
-        if self._counted and self._counted[0] == active and began < self._next:
+        began, asked = time.monotonic(), (active, *(info.version for info in made))
+        if self._counted and self._counted[0] == asked and began < self._next:
             return self._counted[1]
         shape = self._count(store, active, made)
         took = time.monotonic() - began
-        self._counted = active, shape
+        self._counted = asked, shape
         self._next = began + (took / SHARE if took > LONG_S else 0.0)
         return shape
 

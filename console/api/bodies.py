@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from console.incoming import LIMITS
+from db.queries.ids import LARGEST
 
 MAX_SCORED = 256
 MAX_CONTEXT = 2
-LONGEST_NUMBER = 2**31 - 1  # as pages may send
 
 
 def parse_time(value: Any) -> datetime:
@@ -104,7 +104,7 @@ class CorrectionIn(Request):
     looked_ms: int | None = Field(
         None,
         ge=1,
-        le=LONGEST_NUMBER,
+        le=LARGEST,  # as from a page
         description="How long they looked at the message before they said so, in milliseconds; of "
         "more than a day a day is kept. Left out where nobody knows.",
         examples=[4200],

@@ -6,8 +6,8 @@ It may be anything, since whoever is logged in can call a page's functions from 
 from typing import Any
 
 from console.errors import Invalid
+from db.queries.ids import LARGEST
 
-LARGEST_ID = 2**31 - 1
 MOST_NUMBERS = 1000
 
 
@@ -20,7 +20,7 @@ class Asked:
     def number(self, name: str) -> int:
         """One of our ids."""
         value = self._values.get(name)
-        if type(value) is not int or not 0 < value <= LARGEST_ID:
+        if type(value) is not int or not 0 < value <= LARGEST:
             raise Invalid(name, f"{name} must be a number.")
         return value
 
