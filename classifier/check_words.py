@@ -1,4 +1,4 @@
-"""Chinese names of what the checks of a retraining count: groups, damages and sets."""
+"""How the checks of a retraining say things: differences, and groups, damages and sets in Chinese."""
 
 LANGUAGES = {"zh": "中文", "en": "英文"}
 GROUPS = {
@@ -42,3 +42,13 @@ def chinese(name: str) -> str:
     """ "en region" is 英文地域; a word that is not known stays as it is."""
     words = (LANGUAGES | GROUPS | KINDS).get
     return "".join(words(word, word) for word in name.split(" "))
+
+
+def points(difference: float) -> str:
+    """0.012 is "+1.2 points"."""
+    return f"{number(difference)} points"
+
+
+def number(difference: float) -> str:
+    """0.012 is "+1.2"."""
+    return f"{100 * difference:+.1f}"

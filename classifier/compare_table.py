@@ -11,7 +11,7 @@ def table(report: dict) -> str:
         )
     gain = report["held_back"]
     lines.append(
-        f"(guard sets: macro-F1; held back: accuracy weighted to traffic, "
+        f"(guard sets: macro-F1; held back: {_figure(gain)} weighted to traffic, "
         f"about {gain['traffic_wrong']:.0%} of it read wrong now{_sampled(gain)}; "
         f"mended {gain['mended']} of {gain['wrong']}, broke {gain['broken']} of {gain['right']})"
     )
@@ -26,6 +26,11 @@ def table(report: dict) -> str:
     ]
     lines.append(("Passed: " if report["promote"] else "Refused: ") + report["reason"])
     return "\n".join(lines)
+
+
+def _figure(gain: dict) -> str:
+    """What is judged of labels held back; older versions were judged by accuracy alone."""
+    return "quadratic score" if "accuracy" in gain else "accuracy"
 
 
 def _sampled(gain: dict) -> str:

@@ -15,7 +15,7 @@ NEGATIVE, NEUTRAL, POSITIVE = range(3)
 
 def label_ids(labels: Sequence[str]) -> np.ndarray:
     """Indices into LABELS."""
-    return np.array([LABELS.index(label) for label in labels])
+    return np.array([LABELS.index(label) for label in labels], int)
 
 
 def between_poles(probabilities: np.ndarray, polar: Sequence[bool] | np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates, learn, traffic_profile
 from classifier.retrain_mix import Mix, Sets, mix
 from classifier.retrain_plan import Plan, RetrainConfig, make_plan
+from classifier.retrain_prospects import nothing_to_tell
 from classifier.retrain_settling import PASSED_OVER, left_whole, settle
 from classifier.retrain_standings import forebears, remember
 from classifier.version_lineage import oldest
@@ -83,11 +84,15 @@ def retrain(
                 plan = make_plan(session, store, sets, config)
             if plan.idle:
                 return _after(left, Outcome("nothing", plan.idle, labels=plan.counts))
+            active = Reader.load(store.folder(plan.parent), base)
+            judging = [label.example for label in plan.labels.held_back]
+            if idle := nothing_to_tell(active, judging, config.held_back_share):
+                return _after(left, Outcome("nothing", idle, labels=plan.counts))
             if dry_run:
                 sentence = f"{plan.version} would be trained from {plan.parent}. {NOTHING_DONE}"
                 return Outcome("planned", sentence, labels=plan.counts)
             try:
-                manifest = _build(plan, store, base, config, sets, progress, tell, advance)
+                manifest = _build(plan, active, store, base, config, sets, progress, tell, advance)
             except OSError:  # a full disk needs the space that half a version takes
                 shutil.rmtree(store.root / WORKSHOP, ignore_errors=True)
                 raise
@@ -113,11 +118,10 @@ def _after(left: Sequence[str], outcome: Outcome) -> Outcome:
     return replace(outcome, sentence=said, finished=left[-1])
 
 
-def _build(plan: Plan, store, base, config, sets, progress, tell, advance) -> dict:
+def _build(plan: Plan, active, store, base, config, sets, progress, tell, advance) -> dict:
     """Train and judge the candidate, and put it among the versions; its manifest."""
     tell("training")
     labels = plan.labels
-    active = Reader.load(store.folder(plan.parent), base)
     local, anchor = [message.example for message in plan.local], oldest(store, plan.line)
     learned = mixed(labels, local, active, reader_of(store, base, anchor, active), sets, config)
     folder = store.folder(plan.parent)

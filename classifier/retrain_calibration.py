@@ -15,8 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.calibrate import match_temperature
-from classifier.compare import LEVEL, Paired
+from classifier.intervals import LEVEL
 from classifier.metrics import expected_calibration_error
+from classifier.paired import Paired
 from classifier.reader import softmax
 from classifier.reading import LABELS
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from classifier.calibrate import fit_very_sure
-from classifier.compare import Paired, compare, failed_tests
+from classifier.compare import compare, failed_tests
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
 from classifier.fairness import Family
 from classifier.intervals import Sample
 from classifier.metrics import label_ids
+from classifier.paired import Paired
 from classifier.reader import Reader
 from classifier.retrain_ancestry import ancestry_check
 from classifier.retrain_calibration import calibration_check, refit, rescaled
@@ -152,6 +153,7 @@ class Judge:
         fitted = refit(
             pairs[HELD_BACK], self.traffic_wrong, [pairs[name] for name in self.guards]
         )
+        unfitted = pairs  # what judges may not have been fitted to what judges
         pairs = {
             name: replace(pair, candidate=rescaled(pair.candidate, fitted.factor))
             for name, pair in pairs.items()
@@ -178,7 +180,7 @@ class Judge:
             for name, examples in self._sets.items()
             if examples
         }
-        return Judged(candidate, self._compare(pairs, checks), metrics)
+        return Judged(candidate, self._compare(unfitted, checks), metrics)
 
     def _ancestry_check(self, stands: Standing, fairness: dict, damage: dict) -> dict:
         """With what these two checks measured of both versions, which from then on is known."""

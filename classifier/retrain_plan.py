@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 
 from sqlmodel import Session
 
-from classifier.compare import LEAST_HELD_BACK
 from classifier.corrections import (
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
@@ -23,6 +22,7 @@ from classifier.corrections import (
 )
 from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
+from classifier.held_back import LEAST_HELD_BACK
 from classifier.retrain_local import LocalMessage, Traffic, local_messages, traffic_until
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
@@ -55,7 +55,7 @@ class RetrainConfig:
     local_share: float = 0.0
     joined_share: float = 0.5
     label_weight: float = 6.0
-    kept_shares: tuple[float, ...] = (0.7, 0.4)
+    kept_shares: tuple[float, ...] = (0.7, 0.4, 0.2)
     most_labels: int = 4000
     most_held_back: int = MOST_HELD_BACK
     fit: TrainConfig = field(

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.compare import LEVEL, Paired, accuracy_of_counts, bootstrap, macro_f1_of_counts
 from classifier.data import Example, columns
 from classifier.errors import ClassifierError
 from classifier.evaluate import load_reader, read_labelled
 from classifier.files import write_json
 from classifier.installation import Installation, add_arguments
+from classifier.intervals import LEVEL
 from classifier.metrics import between_poles, label_ids, macro_f1
+from classifier.paired import Paired, accuracy_of_counts, bootstrap, macro_f1_of_counts
 from classifier.perturb import kinds_of, perturbed
 from classifier.reader import Reader
 

@@ -52,7 +52,7 @@ class WaitingLabels:
         return shape
 
     def _count(self, store: "VersionStore | None", active: str | None, made) -> Shape:
-        from classifier.compare import LEAST_HELD_BACK  # numpy at the first sight
+        from classifier.held_back import LEAST_HELD_BACK  # numpy at the first sight
 
         with self._database.reading() as session:
             line = lineage_of(session, store, active) if store else None

@@ -25,10 +25,12 @@ from classifier.reader import Reader
 from classifier.retrain_progress import read_progress
 from classifier.versions import SHIPPED
 from tests.bench.launched import ROOT, Launched, launched
+from tests.bench.learning_data import mislabel
 from tests.bench.learning_team import Team
 
 PAUSE = 0.05
 ALONE = 400  # requests before, and after
+WRONG = 0.3  # of the labels
 WARM = 600  # until a console serves with its fastest runtime
 
 
@@ -73,7 +75,8 @@ def make_team(folder: Path, rows: list[Example], labels: int) -> Path:
     [shipped] = SHIPPED.iterdir()
     team = Team(folder, shipped, base)
     taken = rows[: 2 * labels]
-    team.take_in(1, taken, [e.label for e in taken[:labels]], Reader.load(team.active, base))
+    given = mislabel([e.label for e in taken[:labels]], WRONG, "beside")
+    team.take_in(1, taken, given, Reader.load(team.active, base))
     team.close()
     return team.store.root
 

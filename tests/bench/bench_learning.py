@@ -7,6 +7,7 @@ A new team arrives: a version that never saw a domain, and then five rounds of 2
   noise --domain … --rates 0.1 0.2   ours with labels wrong on purpose
   choosing --seeds 0 1 2             labels chosen, dealt as the label desk does, and random ones
   guards --domain …                  the core sets, read by every version there is so far
+  gate --domain …                    how often the gate tells better versions from others
   replay --domain …                  how much a retraining replays, and of what
   report --out FILE.json             all tables
 A step killed goes on where it was; one folder --work belongs to one choice of settings. Steps may run
@@ -35,6 +36,7 @@ from classifier.retrain_plan import RetrainConfig
 from classifier.versions import MANIFEST
 from tests.bench.learning_choosing import SIZES, WAYS, choosing
 from tests.bench.learning_data import DOMAINS, Rows
+from tests.bench.learning_gate import gate
 from tests.bench.learning_guards import guards
 from tests.bench.learning_replay import VARIANTS, replay
 from tests.bench.learning_report import tables
@@ -71,6 +73,8 @@ def step(options: argparse.Namespace) -> None:
                 ours(bench, noise=rate, rounds=options.rounds)
         elif options.step == "guards":
             guards(bench)
+        elif options.step == "gate":
+            gate(bench)
         elif options.step == "replay":
             replay(bench, [VARIANTS[place] for place in options.variants])
         else:
@@ -111,8 +115,9 @@ def main() -> None:
     chosen.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     chosen.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
     chosen.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    guarded = steps.add_parser("guards", parents=[common, trained])
-    guarded.add_argument("--domain", choices=DOMAINS, required=True)
+    for name in ("guards", "gate"):
+        of_rounds = steps.add_parser(name, parents=[common, trained])
+        of_rounds.add_argument("--domain", choices=DOMAINS, required=True)
     replayed = steps.add_parser("replay", parents=[common, trained])
     replayed.add_argument("--domain", choices=DOMAINS, required=True)
     places = range(len(VARIANTS))

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 
 from tests.bench.learning_choosing import WAYS
+from tests.bench.learning_gate import gate_table
 from tests.bench.learning_replay import moved_words, replay_table
 from tests.bench.learning_rounds import ROUNDS, Ledger
 from tests.bench.learning_score import labels_needed, share_of
@@ -24,6 +25,9 @@ def tables(ledger: Ledger) -> tuple[dict, str]:
     if curves:
         found["choosing"] = of_choosing(curves)
         lines += [*choosing_table(found["choosing"]), ""]
+    if tries := ledger.rows(step="gate"):
+        found["gate"] = tries
+        lines += [*gate_table(tries), ""]
     variants = ledger.rows(step="replay")
     if variants:
         found["replay"] = variants

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from classifier.compare import LEVEL, Paired, accuracy_of_counts, bootstrap, macro_f1_of_counts
 from classifier.data import Example, columns
+from classifier.intervals import LEVEL
 from classifier.language_base import LanguageBase
 from classifier.measure import groups, pooled_ece
 from classifier.metrics import between_poles, label_ids, macro_f1
+from classifier.paired import Paired, accuracy_of_counts, bootstrap, macro_f1_of_counts
 from classifier.reader import Reader
 from classifier.serving import Serving
 

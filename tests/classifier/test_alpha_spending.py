@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from classifier.alpha_spending import level_of, resamples
-from classifier.compare import Paired, compare, held_back_test
+from classifier.compare import compare
+from classifier.held_back import held_back_test
+from classifier.paired import Paired
 from tests.classifier.test_compare import CORE, pair, world
 
 HISTORIES, NIGHTS = 100, 12
@@ -25,7 +27,7 @@ def passing_nights(seed: int) -> list[bool]:
         after = np.where(known, chance >= BROKEN, chance < MENDED)
         labels = Paired(np.zeros(len(known), int), reads(known), reads(after))
         for i, attempt in enumerate((night, 1)):
-            test = held_back_test(labels, {"core": core}, WRONG, None, attempt, rng)
+            test = held_back_test(labels, [core], WRONG, None, attempt, rng)
             ever[i] |= test["passed"]
     return ever
 
@@ -74,5 +76,5 @@ def test_a_real_gain_of_two_hundred_passes_a_second_try_too():
     passed = []
     for seed in range(40):
         guards, labels = world(seed, **real)
-        passed.append(held_back_test(labels, guards, 0.3, None, 2, rng)["passed"])
+        passed.append(held_back_test(labels, guards.values(), 0.3, None, 2, rng)["passed"])
     assert np.mean(passed) >= 0.8

@@ -10,6 +10,7 @@ from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
 from tests.bench.learning_choosing import by_choice, choosing
 from tests.bench.learning_data import Domain, Rows, evenly_apart, mislabel
+from tests.bench.learning_gate import gate
 from tests.bench.learning_guards import guards
 from tests.bench.learning_replay import Variant, replay
 from tests.bench.learning_report import tables
@@ -47,9 +48,10 @@ def test_every_step_runs_and_is_not_run_again(bench):
         ceiling(bench, 100)
         choosing(bench, [0], [10, 20])
         guards(bench)
+        gate(bench, draws=5)
         replay(bench, [Variant(100, 0.25, 3.0), Variant(100, 0.25, 3.0, fresh=True)])
         done = bench.ledger.rows()
-        assert len(done) == 1 + 2 + 2 + 2 + 1 + (1 + 2 + 2 + 1) + 6 + 2
+        assert len(done) == 1 + 2 + 2 + 2 + 1 + (1 + 2 + 2 + 1) + 6 + 2 + 2
     found, said = tables(bench.ledger)
     start, first = found["slang"]["rounds"][:2]
     assert (start["method"], first["method"], first["gate"]) == ("none", "ours", "promoted")
@@ -62,6 +64,11 @@ def test_every_step_runs_and_is_not_run_again(bench):
     whole, _, half = found["replay"][0]["moved"]
     assert whole["change"]["domain"]["change"] > half["change"]["domain"]["change"] > 0
     assert found["replay"][0]["rows"]["local"] == 25
+    [tried, _] = found["gate"]
+    assert (tried["version"], tried["parent"]) == ("r1", "start-slang") and tried["gain"] > 0.1
+    [_, many, _] = tried["passing"]
+    assert many["better"]["score"] > 0.5 and many["worse"] == {"score": 0, "labels": 0}
+    assert "180, evenly" in said
     assert "Ours reaches" in said and "20%" in said and "slang: 100, 25%, 3" in said
 
 

@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from classifier.compare import (
-    GUARD_MARGIN,
-    Paired,
-    bootstrap,
-    compare,
-    macro_f1_of_counts,
-)
+from classifier.compare import GUARD_MARGIN, compare
 from classifier.compare_table import table
+from classifier.paired import Paired, bootstrap, macro_f1_of_counts
 
 CORE = 430  # messages of a language in classifier/data/core.jsonl
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from classifier.calibrate import fit_very_sure
-from classifier.compare import Paired
 from classifier.metrics import expected_calibration_error
+from classifier.paired import Paired
 from classifier.reader import softmax
 from classifier.reading import LABELS
 from classifier.retrain_calibration import (

@@ -66,8 +66,7 @@ def test_a_whole_run_in_a_process_of_its_own(place, store, base, tmp_path):
     """`python -m classifier.retrain --json` exits with 0, prints the report, and stores the
     version.
     """
-    examples = [*tiny.messages(80, 8), *tiny.messages(20, 5, tiny.SLANG)]  # few are read wrong
-    give(tmp_path, store, base, examples)
+    give(tmp_path, store, base, tiny.by_chance(120, 8))
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "classifier.retrain", *place, "--json"],
         cwd=ROOT,

@@ -1,13 +1,16 @@
 """When a retraining has nothing to do, and says so in place of training in vain."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 
 from classifier.errors import DataError
 from classifier.reader import Reader
+from classifier.reading import LABELS
 from classifier.retrain_mix import Sets
+from classifier.retrain_prospects import nothing_to_tell
 from classifier.version_prune import prune
 from tests.classifier import tiny
 
@@ -49,6 +52,47 @@ def test_too_few_to_judge_by_are_nothing_to_do_yet(world):
     assert world.run(dry_run=True).outcome == "planned"
 
 
+def test_too_few_that_are_read_wrong_are_nothing_to_do_yet(world):
+    """Where the version reads nearly all labels held back right no candidate could be told from it, so
+    none is trained; with more that it reads wrong the first count again."""
+    _, store, *_ = world
+    world.give([*tiny.messages(80, 8), *SLANG[:20]])
+    waiting = world.run()
+    assert waiting.outcome == "nothing"
+    held_back = waiting.labels["held_back"]
+    said = re.fullmatch(
+        rf"Nothing to do yet: of {held_back} labels held back to judge by the active version reads "
+        r"(\d) wrong, and 10 are needed to tell whether another reads better; at this rate that takes "
+        r"about (\d+) more labels\.",
+        waiting.sentence,
+    )
+    assert said, waiting.sentence
+    wrong, more = map(int, said.groups())
+    assert more == math.ceil((10 - wrong) * held_back / wrong / 0.3)
+    assert world.run(dry_run=True).sentence == waiting.sentence
+    assert [info.version for info in store.list()] == ["v1"]
+    world.give(SLANG[20:])
+    outcome = world.run()
+    assert outcome.version == "r1"
+    assert outcome.labels["new"] > waiting.labels["new"] + 80
+    assert outcome.labels["earlier"] == 0
+
+
+def test_nothing_read_wrong_is_no_rate(base, store):
+    """Then nobody can say how many labels it takes."""
+    reader = Reader.load(store.folder("v1"), base)
+    right = tiny.messages(200, 8)
+    read = reader.read([e.text for e in right])
+    right = [replace(e, label=r.label) for e, r in zip(right, read, strict=True)]
+    assert nothing_to_tell(reader, right, 0.3) == (
+        "Nothing to do yet: of 200 labels held back to judge by the active version reads 0 wrong, and "
+        "10 are needed to tell whether another reads better."
+    )
+    other = [replace(e, label=LABELS[LABELS.index(e.label) - 1]) for e in right[:10]]
+    assert nothing_to_tell(reader, [*other, *right[10:]], 0.3) is None
+    assert nothing_to_tell(reader, [*other[:9], *right[9:]], 0.3).endswith("about 75 more labels.")
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_nothing_to_judge_by_or_to_learn_is_no_setting(share):
     """Either could never promote anything."""
@@ -70,7 +114,7 @@ def test_labels_that_all_agree_are_nothing_to_learn(world):
 def test_refused_labels_are_not_tried_again_once_the_version_is_pruned(world, tmp_path):
     """The row knows what its folder said; another setting is another try."""
     _, store, *_ = world
-    world.give([*tiny.messages(80, 8), *SLANG[:20]])  # few are read wrong
+    world.give(tiny.by_chance(120, 8))
     refused = world.run()
     assert (refused.outcome, refused.version) == ("refused", "r1")
     prune(store, keep=0, shipped=tmp_path)

@@ -1,7 +1,6 @@
 """20,000 corrections: a bounded part is learned, the rest waits, and neither time nor memory grows
 with what waits."""
 
-import random
 import resource
 import time
 from collections import Counter
@@ -13,7 +12,6 @@ from sqlmodel import select
 
 from classifier.corrections import Label, Labels
 from classifier.data import Example
-from classifier.reading import LABELS
 from classifier.retrain import retrain
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded, of_each_kind
@@ -59,8 +57,7 @@ def test_what_a_refused_run_learned_comes_last():
 def test_after_a_refusal_the_labels_that_waited_are_tried(world):
     """Each in one run, until too few are left that no run has seen."""
     _, store, *_ = world
-    examples, chance = tiny.messages(120, 8), random.Random(1)
-    world.give(examples, wrong=[chance.choice(LABELS) for _ in examples])  # teaches nothing
+    world.give(tiny.by_chance(120, 8))
     config = replace(tiny.RETRAINING, most_labels=30)
     runs = [world.run(config) for _ in range(4)]
     assert [run.outcome for run in runs] == ["refused", "refused", "nothing", "nothing"], runs

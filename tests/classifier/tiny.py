@@ -61,6 +61,12 @@ def messages(n: int, seed: int, words: dict = WORDS, langs=("en", "zh")) -> list
     return rows
 
 
+def by_chance(n: int, seed: int) -> list[Example]:
+    """`n` messages whose labels were drawn by lot: nothing can be learned from them."""
+    rng = random.Random(seed)
+    return [replace(one, label=rng.choice(LABELS)) for one in messages(n, seed)]
+
+
 def write_rows(path: Path, examples: list[Example]) -> None:
     """Examples as JSON lines."""
     keep = ("text", "label", "lang", "context")

@@ -3,8 +3,8 @@
 import shutil
 import time
 
-from classifier.compare import LEAST_HELD_BACK
 from classifier.corrections import HELD_BACK_SHARE, MIN_CORRECTIONS, is_held_back
+from classifier.held_back import LEAST_HELD_BACK
 from classifier.reading import LABELS
 from console import waiting_labels
 from console.model_desk import ModelDesk

@@ -94,6 +94,7 @@ function stepsTaken(kept, steps) {
 /** Why a candidate did not pass one of its tests. */
 function verdict(test) {
   if (test.lower === null) return t("too_few", { name: setName(test.name), n: test.n, wrong: test.wrong });
+  if (test.lower > test.threshold) return t("no_more_right", { name: setName(test.name), by: points(test.accuracy) });
   return t("fell_short", {
     name: setName(test.name), by: points(test.difference), lower: points(test.lower), threshold: points(test.threshold),
   });
