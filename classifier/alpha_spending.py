@@ -42,7 +42,8 @@ def said_zh(attempt: int) -> str:
 
 def between(level: float) -> str:
     """Which share of cases lies between both bounds at this level."""
-    return f"{100 * (1 - 2 * level):.4g}"
+    share = 100 * (1 - 2 * level)
+    return f"{share:.4g}" if share < 99.95 else f"{share:.6g}"
 
 
 def _percent(level: float) -> str:

@@ -11,7 +11,7 @@ def table(report: dict) -> str:
         )
     gain = report["held_back"]
     lines.append(
-        f"(guard sets: macro-F1; held back: {_figure(gain)} weighted to traffic, "
+        f"(guard sets: macro-F1; held back: {_figure(gain)}, weighted to traffic, "
         f"about {gain['traffic_wrong']:.0%} of it read wrong now{_sampled(gain)}; "
         f"mended {gain['mended']} of {gain['wrong']}, broke {gain['broken']} of {gain['right']})"
     )
@@ -30,7 +30,9 @@ def table(report: dict) -> str:
 
 def _figure(gain: dict) -> str:
     """What is judged of labels held back; older versions were judged by accuracy alone."""
-    return "quadratic score" if "accuracy" in gain else "accuracy"
+    if "accuracy" not in gain:
+        return "accuracy"
+    return f"quadratic score, and accuracy, which moves by {gain['accuracy']:+.4f}"
 
 
 def _sampled(gain: dict) -> str:

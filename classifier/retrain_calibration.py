@@ -3,7 +3,7 @@
 The temperature is re-fitted on labels held aside. They stay unbiased judges of the candidate's
 labels, since a temperature changes no label. People correct more readily than they confirm, so the
 labels that the active version reads wrong are weighted back to their share of the traffic, as in
-classifier.compare. One factor serves all traffic, so it is taken only where the labels show every mood
+classifier.held_back. One factor serves all traffic, so it is taken only where the labels show every mood
 and no guard set's confidence gets worse by it: fitted to a shop whose customers only praise or complain, it
 tripled the error on everything else (docs/benchmarks.md). Knows probabilities and labels; nothing about
 models.

@@ -5,10 +5,10 @@ together from it (classifier/retrain_joined.py), posts and reviews written for t
 the seed set is service chat alone, and recent local messages that nobody labelled
 (classifier/retrain_local.py). Their targets are a version's own probabilities, mixed with the label for
 posts and reviews alone: the candidate is asked to stay the reader it was (learning without forgetting,
-Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. For local messages that version is
-the active one, for the others the oldest that it comes from: held to the version before, each round may
-forget a little of what the round before still knew. Seed messages that the active version reads
-otherwise than they are labelled are left out: what is wrong is not to be kept. Labels that agree with
+Li and Hoiem 2017, arXiv:1606.09282) and to change where people spoke. For local and seed messages
+that version is the active one, for the others the oldest that it comes from: held to the version before,
+each round may forget a little of what the round before still knew. Seed messages that the active version
+reads otherwise than they are labelled are left out: what is wrong is not to be kept. Labels that agree with
 the model, confirmed traffic, come with the others. Knows no database.
 
 Measured with the real encoder (docs/benchmarks.md, "Retraining"): 130 new labels of a domain the
@@ -136,8 +136,8 @@ def mix(
     calibrated on. Counterfactual sentences come on top, and the target of each is the mean reading of
     all its fillers: the candidate is to read them alike.
 
-    What is local stays as `active` reads it, the rest as `anchor` does (by default `active`), unless
-    `active` alone reads a seed message right.
+    What is local stays as `active` reads it, and so do seed messages, which it reads as they are
+    labelled; longer texts and those of the open domain stay as `anchor` does (by default `active`).
     """
     anchor = anchor or active
     rng = random.Random(seed)
@@ -169,8 +169,6 @@ def mix(
     together = joined(kept, round(joined_share * len(kept)), rng)
     places = sorted(rng.sample(range(len(kept)), len(kept) - len(together)))
     kept, kept_readings = [kept[place] for place in places], kept_readings[places]
-    if anchor is not active:
-        kept_readings = _older(kept, kept_readings, anchor)
     stay = [local[i] for i in drawn]
     replay = [*same, *others, *kept, *together, *stay]
     other_targets = half_labelled(others, own_readings(anchor, others), smoothing)
@@ -229,13 +227,6 @@ def known(active: Reader, seeds: Sequence[Example], most: int) -> tuple[list[Exa
             kept += [part[place] for place in places]
             readings.append(read[places])
     return kept, np.concatenate(readings)
-
-
-def _older(kept: Sequence[Example], readings: np.ndarray, anchor: Reader) -> np.ndarray:
-    """`readings` (n, 3) of messages, each replaced by that of `anchor` where that is right, too."""
-    older = own_readings(anchor, kept)
-    right = older.argmax(1) == label_ids([example.label for example in kept])
-    return np.where(right[:, None], older, readings)
 
 
 def own_readings(reader: Reader, examples: Sequence[Example]) -> np.ndarray:

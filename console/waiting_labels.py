@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from classifier.corrections import (
+    HELD_BACK_SHARE,
     MIN_CORRECTIONS,
     MOST_HELD_BACK,
     Label,
     settled_labels,
-    until_judged,
 )
 from classifier.reading import LABELS
 from classifier.retrain_sample import is_tried, to_judge_by
@@ -38,7 +38,8 @@ class WaitingLabels:
 
     def counted(self, store: "VersionStore | None", made: "Sequence[VersionInfo]") -> Shape:
         """Settled labels that the version in use has not learned from, by language and label; "needed" is
-        about how many of them it takes until enough are held back to judge by. "tried" is the last
+        about how many of them it takes until enough are held back to judge by, enough of them read
+        wrong. "tried" is the last
         of the versions `made` that was made from it in vain, how many labels are new since, and how
         many of those the next retraining asks for."""
         active = store.active() if store else None
@@ -52,18 +53,20 @@ class WaitingLabels:
         return shape
 
     def _count(self, store: "VersionStore | None", active: str | None, made) -> Shape:
-        from classifier.held_back import LEAST_HELD_BACK  # numpy at the first sight
+        from classifier.held_back import until_told  # numpy at the first sight
 
         with self._database.reading() as session:
             line = lineage_of(session, store, active) if store else None
             labels, conflicts = settled_labels(session, line=line)
         judging = to_judge_by([label for label in labels if label.held_back], MOST_HELD_BACK)
         learning = [label for label in labels if not label.held_back and not label.known]
+        wrong = sum(not label.agreed for label in judging)  # by the version that had read them
         unused = [*learning, *(label for label in judging if not label.marked)]
         return {
             "total": len(unused),
             "needed": max(
-                MIN_CORRECTIONS, len(unused) + until_judged(len(judging), LEAST_HELD_BACK)
+                MIN_CORRECTIONS,
+                len(unused) + until_told(len(judging), wrong, HELD_BACK_SHARE),
             ),
             "tried": _tried(made, active, unused),
             "held_back": sum(label.held_back for label in unused),

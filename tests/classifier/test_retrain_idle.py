@@ -61,9 +61,9 @@ def test_too_few_that_are_read_wrong_are_nothing_to_do_yet(world):
     assert waiting.outcome == "nothing"
     held_back = waiting.labels["held_back"]
     said = re.fullmatch(
-        rf"Nothing to do yet: of {held_back} labels held back to judge by the active version reads "
-        r"(\d) wrong, and 10 are needed to tell whether another reads better; at this rate that takes "
-        r"about (\d+) more labels\.",
+        rf"Nothing to do yet: the active version reads (\d) of the {held_back} labels held back to judge "
+        r"by wrong, and 10 are needed to tell whether another reads better; at this rate that takes about "
+        r"(\d+) more labels\.",
         waiting.sentence,
     )
     assert said, waiting.sentence
@@ -79,14 +79,14 @@ def test_too_few_that_are_read_wrong_are_nothing_to_do_yet(world):
 
 
 def test_nothing_read_wrong_is_no_rate(base, store):
-    """Then nobody can say how many labels it takes."""
+    """Then it takes more labels than if one were."""
     reader = Reader.load(store.folder("v1"), base)
     right = tiny.messages(200, 8)
     read = reader.read([e.text for e in right])
     right = [replace(e, label=r.label) for e, r in zip(right, read, strict=True)]
-    assert nothing_to_tell(reader, right, 0.3) == (
-        "Nothing to do yet: of 200 labels held back to judge by the active version reads 0 wrong, and "
-        "10 are needed to tell whether another reads better."
+    assert nothing_to_tell(reader, right, 0.3).endswith(
+        "reads 0 of the 200 labels held back to judge by wrong, and 10 are needed to tell whether another "
+        "reads better; at this rate that takes more than about 6667 more labels."
     )
     other = [replace(e, label=LABELS[LABELS.index(e.label) - 1]) for e in right[:10]]
     assert nothing_to_tell(reader, [*other, *right[10:]], 0.3) is None

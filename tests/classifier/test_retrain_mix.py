@@ -175,9 +175,9 @@ def test_longer_texts_are_put_together_from_what_is_replayed(sets, reader):
             assert 2 <= len(parts) <= 3 and len(example.text) <= len(", ".join(parts))
 
 
-def test_what_is_replayed_stays_as_the_oldest_version_read_it(sets, reader, base):
-    """Round after round would forget a little else. Where that one was wrong, or for local messages,
-    the active version's readings stay."""
+def test_what_was_put_together_stays_as_the_oldest_version_read_it(sets, reader, base):
+    """Round after round would forget a little else. What the active version is known to read right, or
+    is read here every day, stays as that one reads it: it would unlearn what it learned since."""
     first = Reader(tiny.other(base), reader.tokenizer, reader.config, "v0")
     local = tiny.messages(100, seed=21)
     made = mix(
@@ -189,11 +189,7 @@ def test_what_is_replayed_stays_as_the_oldest_version_read_it(sets, reader, base
     anchored = own_readings(first, made.examples)
     active, targets = own_readings(reader, made.examples), made.targets.distributions
     seeds, together, stay = slice(20, 96), slice(96, 172), slice(172, 220)
-    labels = [LABELS.index(e.label) for e in made.examples[seeds]]
-    right = anchored[seeds].argmax(1) == labels
-    assert 0 < sum(right) < 76
-    for place, was_right in enumerate(right, start=seeds.start):
-        expected = anchored if was_right else active
-        np.testing.assert_allclose(targets[place], expected[place], atol=1e-6)
+    assert min(np.abs(anchored - active)[part].max() for part in (seeds, together)) > 0.5
+    np.testing.assert_allclose(targets[seeds], active[seeds], atol=1e-6)
     np.testing.assert_allclose(targets[together], anchored[together], atol=1e-6)
     np.testing.assert_allclose(targets[stay], active[stay], atol=1e-6)
