@@ -95,14 +95,15 @@ def rounded(pair: Paired) -> Paired:
 
 
 def gate_table(rows: Sequence[dict]) -> list[str]:
-    """One line a sample: the mean over all tries."""
+    """One line a sample: the mean over all tries that gained, since who gained nothing is no better."""
+    gained = [row for row in rows if row["gain"] > 0]
     lines = [
-        f"| labels held back ({len(rows)} pairs of versions) | better: by labels alone | by the score | "
+        f"| labels held back ({len(gained)} pairs of versions) | better: by labels alone | by the score | "
         "no better: by labels alone | by the score | worse: by labels alone | by the score |",
         "|---|---|---|---|---|---|---|",
     ]
     for place, (size, likelier) in enumerate(SAMPLES):
-        own = [row["passing"][place] for row in rows]
+        own = [row["passing"][place] for row in gained]
         shares = [
             f"{100 * np.mean([one[world][rule] for one in own]):.1f} %"
             for world in WORLDS
