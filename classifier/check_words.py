@@ -52,3 +52,10 @@ def points(difference: float) -> str:
 def number(difference: float) -> str:
     """0.012 is "+1.2"."""
     return f"{100 * difference:+.1f}"
+
+
+def apart(difference: float, limit: float) -> str:
+    """The same, with a digit more where it would read like a limit that it is not: -0.0104 beside -0.01
+    is "-1.04"."""
+    said = number(difference)
+    return said if said != number(limit) else f"{100 * difference:+.2f}"

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from classifier.check_words import number, points, set_name
+from classifier.check_words import apart, number, points, set_name
 from classifier.held_back import held_back_test
 from classifier.intervals import LEVEL, Sample
 from classifier.metrics import macro_f1
@@ -73,7 +73,7 @@ def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
     )
     drawn = bootstrap(pair, rng, macro_f1_of_counts)
     lower, upper = np.quantile(drawn, [LEVEL, 1 - LEVEL])
-    passed = bool(lower > GUARD_MARGIN)
+    passed, worst = bool(lower > GUARD_MARGIN), apart(lower, GUARD_MARGIN)
     return {
         "name": name,
         "n": len(pair),
@@ -85,8 +85,8 @@ def _guard(name: str, pair: Paired, rng: np.random.Generator) -> dict:
         "threshold": GUARD_MARGIN,
         "passed": passed,
         "sentence": f"On {name} macro-F1 {'moves' if passed else 'may fall too far: it moves'} by "
-        f"{points(candidate - active)} (90 % interval {points(lower)} to {points(upper)}, "
+        f"{points(candidate - active)} (90 % interval {worst} points to {points(upper)}, "
         f"the lower bound must be above {points(GUARD_MARGIN)}).",
         "sentence_zh": f"{set_name(name)}的宏平均 F1 变化 {number(candidate - active)} 个百分点（90% 区间 "
-        f"{number(lower)} 到 {number(upper)}，下限须高于 {number(GUARD_MARGIN)}）。",
+        f"{worst} 到 {number(upper)}，下限须高于 {number(GUARD_MARGIN)}）。",
     }

@@ -42,7 +42,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from classifier.alpha_spending import between, level_of, resamples, said, said_zh
-from classifier.check_words import number, points
+from classifier.check_words import apart, number, points
 from classifier.intervals import Sample
 from classifier.paired import RESAMPLES, Paired
 
@@ -199,7 +199,7 @@ def _words(result: dict) -> dict[str, str]:
     closer, lower, upper, accuracy = (
         result[name] for name in ("difference", "lower", "upper", "accuracy")
     )
-    attempt, among = result["attempt"], between(result["level"])
+    attempt, among, worst = result["attempt"], between(result["level"]), apart(lower, 0.0)
     sure, more = lower > 0, accuracy > 0
     lack = "" if sure else ", the lower bound must be above 0"
     lack_zh = "" if sure else "，下限须高于 0"
@@ -209,11 +209,11 @@ def _words(result: dict) -> dict[str, str]:
     right_zh = "" if more else "，也须提高"
     return {
         "sentence": f"Held-back labels are {read}: on traffic the closeness of readings to them moves by "
-        f"{points(closer)} ({among} % interval {points(lower)} to {points(upper)}{lack}), accuracy by "
+        f"{points(closer)} ({among} % interval {worst} points to {points(upper)}{lack}), accuracy by "
         f"{points(accuracy)}{right}. {said(attempt)}",
         "sentence_zh": f"留出的标注{read_zh}：按实际消息折算，"
         f"判断与标注的接近程度变化 {number(closer)} 个百分点"
-        f"（{among}% 区间 {number(lower)} 到 {number(upper)}{lack_zh}），"
+        f"（{among}% 区间 {worst} 到 {number(upper)}{lack_zh}），"
         f"准确率变化 {number(accuracy)} 个百分点{right_zh}。"
         f"{said_zh(attempt)}",
     }

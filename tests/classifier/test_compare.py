@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
+from classifier.check_words import apart
 from classifier.compare import GUARD_MARGIN, compare
 from classifier.compare_table import table
 from classifier.paired import Paired, bootstrap, macro_f1_of_counts
@@ -129,6 +130,12 @@ def test_a_harmless_change_passes_a_guard_and_a_harmful_one_seldom():
     ]
     assert np.mean(even) > 0.8
     assert np.mean(worse) <= 0.1
+
+
+@pytest.mark.parametrize(("lower", "said"), [(-0.0104, "-1.04"), (-0.0096, "-0.96"), (-0.012, "-1.2")])
+def test_a_bound_never_reads_like_the_limit_that_it_misses(lower, said):
+    """A digit more tells -1.04 from -1.0."""
+    assert apart(lower, GUARD_MARGIN) == said
 
 
 def compare_guard(guard: Paired, seed: int) -> bool:

@@ -1,6 +1,6 @@
 // All versions, newest first: a line each, and on opening everything that was measured.
 
-import { el, exact, icon, isChinese, n, points, put, t, timeAgo } from "../undertone.js";
+import { apart, el, exact, icon, isChinese, n, points, put, t, timeAgo } from "../undertone.js";
 import { createCorrections, yours } from "./corrections.js";
 import { meter, scoreTable, setName, testTable } from "./figures.js";
 
@@ -96,6 +96,6 @@ function verdict(test) {
   if (test.lower === null) return t("too_few", { name: setName(test.name), n: test.n, wrong: test.wrong });
   if (test.lower > test.threshold) return t("no_more_right", { name: setName(test.name), by: points(test.accuracy) });
   return t("fell_short", {
-    name: setName(test.name), by: points(test.difference), lower: points(test.lower), threshold: points(test.threshold),
+    name: setName(test.name), by: points(test.difference), lower: apart(test.lower, test.threshold), threshold: points(test.threshold),
   });
 }
