@@ -9,7 +9,6 @@ Knows rows of the database; nothing about models.
 """
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -126,11 +125,6 @@ def is_held_back(message_id: int, share: float) -> bool:
     """Whether a message's labels judge; the same answer for ever."""
     digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64 < share
-
-
-def until_judged(held_back: int, least: int, share: float = HELD_BACK_SHARE) -> int:
-    """About how many more labels it takes until `least` are held back, where `held_back` are now."""
-    return math.ceil(max(0, least - held_back) / share)
 
 
 def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], list[Label], int]:

@@ -18,11 +18,10 @@ from classifier.corrections import (
     Label,
     Labels,
     read_labels,
-    until_judged,
 )
 from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
-from classifier.held_back import LEAST_HELD_BACK
+from classifier.held_back import LEAST_HELD_BACK, LEAST_WRONG, until_told
 from classifier.retrain_local import LocalMessage, Traffic, local_messages, traffic_until
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded
@@ -171,7 +170,7 @@ def _idle(
             f"the model ({len(labels.held_back)} are held back to judge by)."
         )
     if (judging := len(labels.held_back)) < LEAST_HELD_BACK:  # the gate refuses whatever comes
-        more = until_judged(judging, LEAST_HELD_BACK, config.held_back_share)
+        more = until_told(judging, LEAST_WRONG, config.held_back_share)
         return (
             f"Nothing to do yet: {judging} labels are held back to judge by, and {LEAST_HELD_BACK} "
             f"are needed; that takes about {more} more labels."

@@ -135,6 +135,18 @@ def test_random_labels_are_refused_and_nothing_is_used_up(world):
     assert other.outcome != "nothing" and other.report["held_back"]["attempt"] == 2
 
 
+def test_refused_labels_are_learned_with_the_next_ones(world):
+    """What a refused version learned is as new to the next one as what came since."""
+    world.give(tiny.by_chance(120, 8))
+    refused = world.run()
+    assert refused.outcome == "refused"
+    world.give(SLANG)
+    outcome = world.run()
+    assert outcome.version == "r2"
+    assert outcome.labels["new"] > refused.labels["new"] + 80
+    assert outcome.labels["earlier"] == 0
+
+
 def test_a_dry_run_counts_and_writes_nothing(world):
     """A dry run names what would be trained and leaves database and folder as they were."""
     world.give(SLANG[:100])

@@ -11,6 +11,7 @@ from classifier.fit import fit, targets_of
 from classifier.model import load_model
 from classifier.reader import Reader
 from classifier.reading import LABELS
+from classifier.retrain_calibration import Refit
 from classifier.retrain_judging import Judge
 from classifier.retrain_learning import candidates
 from tests.classifier import tiny
@@ -137,6 +138,19 @@ def test_labels_held_back_are_asked_once(active, good, tmp_path, held_back):
     report = judged(active, offered, tmp_path, held_back).report
     assert not report["promote"] and "held back" in report["steps"][0]["failed"]
     assert len(report["steps"]) == 1 and next(offered) == (0.4, None)
+
+
+@pytest.mark.usefixtures("no_damage")
+def test_labels_held_back_judge_what_was_not_fitted_to_them(active, good, tmp_path, monkeypatch):
+    """The temperature is fitted to them, and changes what is stored, but not what they say."""
+    found = []
+    for factor in (1.0, 0.3):
+        fitted = Refit(len(HELD_BACK), factor, 0.1, 0.1)
+        monkeypatch.setattr(retrain_judging, "refit", lambda *given, fitted=fitted: fitted)
+        found.append(judged(active, [(0.7, good)], tmp_path))
+    plain, sharper = found
+    assert sharper.candidate.config.temperature == pytest.approx(0.3 * plain.candidate.config.temperature)
+    assert sharper.report["held_back"] == plain.report["held_back"]
 
 
 @pytest.mark.usefixtures("no_damage")
