@@ -1,9 +1,11 @@
 """From what people said of messages to settled labels: examples to learn, and examples held back.
 
 One label a message: what a supervisor settled, else the last word of every person who spoke, if they
-agree. Messages lie on one side for good, by the hash of their id, so that no label ever moves from
-judging to training or back; the same words in the same context lie on the same side, or they would be
-judged by heart. What became of a label since, another word, a conflict or none, changes no side.
+agree. The hash of a message's id decides whether its label is learned from or judges; the same words in
+the same context lie on the same side, or they would be judged by heart. Only the newest of those held
+back judge: what has judged and is older is learned in its turn, so that every correction reaches the
+model, and what was ever learned never judges again. What became of a label since, another word, a
+conflict or none, changes no side.
 What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """
@@ -25,7 +27,9 @@ from db.queries.training import Word
 
 SOURCE = "correction"
 HELD_BACK_SHARE = 0.3
-MOST_HELD_BACK = 4000  # judge, the newest
+ENOUGH_TO_JUDGE = 150  # of the labels held back, the newest; where there are many, more:
+JUDGING_SHARE = 0.1  # of all labels
+MOST_HELD_BACK = 4000
 MIN_CORRECTIONS = 20  # fewer are not worth a training
 
 
@@ -66,8 +70,8 @@ class Labels:
 
     @property
     def unused(self) -> int:
-        """How many labels are new to the version, or were never judged by."""
-        return len(self.new) + sum(not label.marked for label in self.held_back)
+        """How many labels are new to the version, and were never judged by."""
+        return sum(not label.marked for label in (*self.new, *self.held_back))
 
     @property
     def settled(self) -> int:
@@ -76,21 +80,27 @@ class Labels:
 
 
 def settled_labels(
-    session: Session, *, held_back_share: float = HELD_BACK_SHARE, line: Lineage | None = None
+    session: Session, *, line: Lineage | None = None
 ) -> tuple[list[Label], int]:
     """Every settled label, for counting: without the turns before it; and how many conflicts."""
     labels, unsettled, conflicts = _settled(session, line)
-    return _on_sides(labels, unsettled, held_back_share), conflicts
+    return _on_sides(labels, unsettled, HELD_BACK_SHARE, ENOUGH_TO_JUDGE, MOST_HELD_BACK), conflicts
 
 
 def read_labels(
-    session: Session, *, held_back_share: float, line: Lineage | None = None
+    session: Session,
+    *,
+    held_back_share: float,
+    enough: int = ENOUGH_TO_JUDGE,
+    most_held_back: int = MOST_HELD_BACK,
+    line: Lineage | None = None,
 ) -> Labels:
     """Every settled label there is, with the turns before its message, without personal data; what is
-    known to `line`, or to any version, is no longer new."""
+    known to `line`, or to any version, is no longer new. Of those held back the newest judge: `enough`
+    of them, or a tenth of all labels where that is more, at most `most_held_back`."""
     labels, unsettled, conflicts = _settled(session, line)
     labels, unsettled = (_as_learned(session, part) for part in (labels, unsettled))
-    labels = _on_sides(labels, unsettled, held_back_share)
+    labels = _on_sides(labels, unsettled, held_back_share, enough, most_held_back)
     learn = [label for label in labels if not label.held_back]
     return Labels(
         new=[label for label in learn if not label.known],
@@ -122,7 +132,7 @@ def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[st
 
 
 def is_held_back(message_id: int, share: float) -> bool:
-    """Whether a message's labels judge; the same answer for ever."""
+    """Whether a message's label judges before it is learned; the same answer for ever."""
     digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64 < share
 
@@ -176,9 +186,12 @@ def _example(word: Word, label: str) -> Example:
     return Example(word.text, label, language_of(word.text), source=SOURCE)
 
 
-def _on_sides(labels: Sequence[Label], unsettled: Sequence[Label], share: float) -> list[Label]:
+def _on_sides(
+    labels: Sequence[Label], unsettled: Sequence[Label], share: float, enough: int, most: int
+) -> list[Label]:
     """`labels` with `held_back` decided: as it was before for a message with these words, also one that
-    is `unsettled` now, else by the first such message. What was ever learned does not judge."""
+    is `unsettled` now, else by the first such message; then the newest. What was ever learned does not
+    judge."""
     same_words: dict[tuple, list[Label]] = {}
     for label in (*labels, *unsettled):
         same_words.setdefault(text_key(label.example), []).append(label)
@@ -191,7 +204,22 @@ def _on_sides(labels: Sequence[Label], unsettled: Sequence[Label], share: float)
             or is_held_back(min(label.message_id for label in group), share)
         )
     }
-    return [replace(label, held_back=text_key(label.example) in judging) for label in labels]
+    wanted = min(most, max(enough, round(JUDGING_SHARE * len(labels))))
+    newest = _newest({key: same_words[key] for key in judging}, wanted)
+    return [replace(label, held_back=text_key(label.example) in newest) for label in labels]
+
+
+def _newest(groups: dict[tuple, list[Label]], wanted: int) -> set[tuple]:
+    """The keys of the groups that were labelled last, as many as it takes for `wanted` labels."""
+    settled = {key: [label for label in group if label.corrections] for key, group in groups.items()}
+    last = {key: max(max(label.corrections) for label in group) for key, group in settled.items() if group}
+    newest: set[tuple] = set()
+    for key in sorted(last, key=last.__getitem__, reverse=True):
+        if wanted <= 0:
+            break
+        newest.add(key)
+        wanted -= len(settled[key])
+    return newest
 
 
 def _as_learned(session: Session, labels: list[Label]) -> list[Label]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from sqlmodel import Session
 
 from classifier.corrections import (
+    ENOUGH_TO_JUDGE,
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
     MOST_HELD_BACK,
@@ -44,11 +45,14 @@ class RetrainConfig:
     together to longer ones; `fit.epochs` are passes over labels and replay together;
     a new label weighs as much as `label_weight` replayed rows. Of what the training changed in the
     weights the first of `kept_shares` is kept that passes the gate.
-    At most `most_labels` are learned at a time, and at most `most_held_back` judge.
+    `held_back_share` of the labels are held back; the newest of those judge, `enough_to_judge` of them
+    or a tenth of all labels, at most `most_held_back`, and older ones are learned in their turn. At
+    most `most_labels` are learned at a time.
     """
 
     min_corrections: int = MIN_CORRECTIONS
     held_back_share: float = HELD_BACK_SHARE
+    enough_to_judge: int = ENOUGH_TO_JUDGE
     replay_ratio: float = 4.0
     least_replay: int = 4000
     local_share: float = 0.0
@@ -115,13 +119,15 @@ def make_plan(session: Session, store: VersionStore, sets: Sets, config: Retrain
     if parent is None:
         raise NoVersion()
     line = lineage_of(session, store, parent)
-    found = read_labels(session, held_back_share=config.held_back_share, line=line)
-    labels, left_out = bounded(
-        found,
-        most=config.most_labels,
+    found = read_labels(
+        session,
+        held_back_share=config.held_back_share,
+        enough=config.enough_to_judge,
         most_held_back=config.most_held_back,
-        tried=tried_from(store, parent, _plain(config)),
+        line=line,
     )
+    tried = tried_from(store, parent, _plain(config))
+    labels, left_out = bounded(found, most=config.most_labels, tried=tried)
     readings = training.newest_readings(session, limit=RECENT)
     doubts = [1 - max(probabilities) for probabilities in readings]
     fingerprint = data_fingerprint(parent, labels, sets, config)

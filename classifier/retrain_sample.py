@@ -1,10 +1,10 @@
 """Bounds what one retraining takes, so that 20,000 labels cost no more than the bound.
 
 Of too many labels to learn the newest are taken from every kind in turn (language, label, whether
-it contradicts the model), so that neither a rare kind nor the latest weeks are crowded out. Those
-to judge by are the newest as they come, since a choice by kind would bend the judgement. What is
-left out is counted, stays unused, and has its turn in the next run before what a refused run has
-learned already. Knows labels only.
+it contradicts the model), so that neither a rare kind nor the latest weeks are crowded out. (Those
+to judge by are the newest as they come, since a choice by kind would bend the judgement:
+classifier.corrections.) What is left out is counted, stays unused, and has its turn in the next run
+before what a refused run has learned already. Knows labels only.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,30 +14,20 @@ from itertools import chain, zip_longest
 from classifier.corrections import Label, Labels
 
 
-def bounded(
-    labels: Labels, *, most: int, most_held_back: int, tried: Collection[int] = ()
-) -> tuple[Labels, int]:
-    """The labels with at most `most` new, as many earlier, and `most_held_back` to judge by; and
-    how many were left out of new ones and of those to judge by. New ones whose corrections are among
-    the `tried` come last."""
+def bounded(labels: Labels, *, most: int, tried: Collection[int] = ()) -> tuple[Labels, int]:
+    """The labels with at most `most` new and as many earlier; and how many new ones were left out. Those
+    whose corrections are among the `tried` come last."""
     untried = [label for label in labels.new if not is_tried(label, tried)]
     again = [label for label in labels.new if is_tried(label, tried)]
     first = of_each_kind(untried, most)
     new = _in_order(labels.new, [*first, *of_each_kind(again, most - len(first))])
     earlier = of_each_kind(labels.earlier, most)
-    judging = to_judge_by(labels.held_back, most_held_back)
-    left_out = len(labels.new) + len(labels.held_back) - len(new) - len(judging)
-    return replace(labels, new=new, earlier=earlier, held_back=judging), left_out
+    return replace(labels, new=new, earlier=earlier), len(labels.new) - len(new)
 
 
 def is_tried(label: Label, tried: Collection[int]) -> bool:
     """Whether any correction that settled it is among the `tried`."""
     return any(id in tried for id in label.corrections)
-
-
-def to_judge_by(held_back: Sequence[Label], most: int) -> list[Label]:
-    """At most `most` of the labels held back, the newest; in the order they came."""
-    return _in_order(held_back, _newest_first(held_back)[:most])
 
 
 def of_each_kind(labels: Sequence[Label], most: int) -> list[Label]:

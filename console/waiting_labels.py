@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from classifier.corrections import (
     HELD_BACK_SHARE,
     MIN_CORRECTIONS,
-    MOST_HELD_BACK,
     Label,
     settled_labels,
 )
 from classifier.reading import LABELS
-from classifier.retrain_sample import is_tried, to_judge_by
+from classifier.retrain_sample import is_tried
 from classifier.retrain_tries import seen_by
 from classifier.version_lineage import lineage_of
 from db.engine import Database
@@ -58,10 +57,10 @@ class WaitingLabels:
         with self._database.reading() as session:
             line = lineage_of(session, store, active) if store else None
             labels, conflicts = settled_labels(session, line=line)
-        judging = to_judge_by([label for label in labels if label.held_back], MOST_HELD_BACK)
+        judging = [label for label in labels if label.held_back]
         learning = [label for label in labels if not label.held_back and not label.known]
         wrong = sum(not label.agreed for label in judging)  # by the version that had read them
-        unused = [*learning, *(label for label in judging if not label.marked)]
+        unused = [label for label in (*learning, *judging) if not label.marked]
         return {
             "total": len(unused),
             "needed": max(

@@ -1,4 +1,5 @@
-"""Labels lie on one side, to learn from or to judge by, and stay there whatever is said later."""
+"""Labels lie on one side, to learn from or to judge by, and whatever is said later changes none; the
+oldest of many that judge are learned in their turn, and nothing ever comes back."""
 
 import pytest
 
@@ -122,3 +123,47 @@ def test_the_share_held_back_is_the_one_asked_for():
     sides = [is_held_back(number, 0.3) for number in range(1, 5001)]
     assert sum(sides) / 5000 == pytest.approx(0.3, abs=0.02)
     assert sides == [is_held_back(number, 0.3) for number in range(1, 5001)]
+
+
+def labelled(session, number: int, *, text: str = "", **more) -> int:
+    """A message of its own with a label; its id."""
+    message = shop.say(session, shop.conversation(session), text or f"message {number}")
+    shop.label(session, message, "neutral", **more)
+    return message
+
+
+def ids(labels) -> list[int]:
+    return [label.message_id for label in labels]
+
+
+def test_the_newest_held_back_judge_and_older_ones_are_learned(database: Database):
+    """Enough judge, whoever came last; those that judged before them are no new labels."""
+    with database.session() as session:
+        messages = [labelled(session, number, held_back=number < 4) for number in range(7)]
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=5)
+        assert ids(labels.new) == messages[:2] and ids(labels.held_back) == messages[2:]
+        assert labels.unused == 3
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=5, most_held_back=1)
+        assert ids(labels.held_back) == messages[-1:]
+
+
+def test_where_there_are_many_labels_a_tenth_judges(database: Database):
+    """Small gains of a version that has learned much take more labels to be told from chance."""
+    with database.session() as session:
+        messages = [labelled(session, number) for number in range(50)]
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=2)
+        assert ids(labels.held_back) == messages[-5:]
+
+
+def test_what_judged_and_was_learned_comes_back_no_more(database: Database):
+    """Not even where fewer judge than are wanted; and the same words go together."""
+    with database.session() as session:
+        learned = labelled(session, 0, held_back=True, used_in="r2")
+        old, same = (labelled(session, 1, text="OK then") for _ in range(2))
+        newest = labelled(session, 2)
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=1)
+        assert (ids(labels.earlier), ids(labels.new)) == ([learned], [old, same])
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=2)
+        assert ids(labels.held_back) == [old, same, newest]
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=10)
+        assert (ids(labels.earlier), ids(labels.held_back)) == ([learned], [old, same, newest])

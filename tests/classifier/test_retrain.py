@@ -147,6 +147,23 @@ def test_refused_labels_are_learned_with_the_next_ones(world):
     assert outcome.labels["earlier"] == 0
 
 
+def test_labels_that_judged_are_learned_once_newer_ones_judge(world):
+    """So every correction reaches the model, and none judges a version that has learned it."""
+    _, store, *_ = world
+    config = replace(tiny.RETRAINING, enough_to_judge=40)
+    world.give(SLANG)
+    assert world.run(config).outcome == "promoted"
+    world.give(tiny.messages(120, 77, tiny.SLANG) + tiny.by_chance(60, 78))
+    assert world.run(config).version == "r2"
+    first, then = (store.manifest(version)["training"] for version in ("r1", "r2"))
+    judged, judging = set(first["held_back"]), set(then["held_back"])
+    assert 40 <= len(judged) < 45 and 40 <= len(judging) < 45
+    assert len(judged & set(then["corrections"])) > 20
+    learned = {*first["corrections"], *then["corrections"], *then["earlier"]}
+    assert not judging & learned
+    assert {row.id for row in world.corrections()} == judging | learned
+
+
 def test_a_dry_run_counts_and_writes_nothing(world):
     """A dry run names what would be trained and leaves database and folder as they were."""
     world.give(SLANG[:100])

@@ -69,19 +69,20 @@ def test_as_many_labels_are_needed_as_it_takes_until_enough_judge(database, read
     assert desk.waiting()["total"] == 0
 
 
-def test_older_labels_than_judge_do_not_wait(database, reader, monkeypatch):
-    """Beyond the bound the oldest are never judged by, so no retraining is to come for them."""
-    monkeypatch.setattr(waiting_labels, "MOST_HELD_BACK", 2)
+def test_labels_that_judge_no_more_wait_to_be_learned(database, reader, monkeypatch):
+    """Only the newest of those held back judge; one that has judged is counted no second time."""
+    monkeypatch.setattr("classifier.corrections.ENOUGH_TO_JUDGE", 3)
     desk = ModelDesk(database, reader=reader, store=lambda: None)
     held_back = [id for id in range(1, 30) if is_held_back(id, HELD_BACK_SHARE)]
     with database.session() as session:
         lin = add_person(session)
         for place in range(1, 30):
-            label(session, f"message {place}", label="negative", by=lin)
+            judged = place == held_back[0]
+            label(session, f"message {place}", label="negative", by=lin, held_back=judged)
         session.commit()
-    assert len(held_back) > 3
+    assert len(held_back) > 4
     waiting = desk.waiting()
-    assert (waiting["held_back"], waiting["total"]) == (2, 29 - len(held_back) + 2)
+    assert (waiting["held_back"], waiting["total"]) == (3, 28)
 
 
 def test_a_count_that_takes_long_is_not_made_with_every_question(database, reader, monkeypatch):
