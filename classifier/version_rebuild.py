@@ -46,7 +46,8 @@ def rebuild(
     progress: bool = True,
 ) -> dict:
     """Make `version` again in the folder `out`, whose name it gets; as `verify` says of it, with
-    "weights": whether every file came out the same byte for byte."""
+    "weights": whether every file came out the same byte for byte, and "note": where another state of the
+    code may be why not, a sentence that names both."""
     manifest = store.manifest(version)
     if out.exists():
         raise VersionError(f"{out} exists already; name a new folder with --out.")
@@ -73,7 +74,8 @@ def rebuild(
         metrics={row["name"]: row["measured"] for row in found["sets"]},
         parent=manifest["parent"],
     )
-    return found | {"weights": again["files"] == manifest["files"], "out": str(out)}
+    same = again["files"] == manifest["files"]
+    return found | {"weights": same, "out": str(out), "note": None if same else _other_code(manifest)}
 
 
 def _made(store, base, sets, manifest: dict, config, labels: Labels, progress: bool) -> Reader:
@@ -118,13 +120,20 @@ def _told_apart(manifest: dict, config: RetrainConfig, sets: Sets) -> str:
         else "As far as its manifest tells, the settings are the same, and the core sets have as many "
         "messages of each label."
     )
-    made_by, this = manifest.get("code"), code_version()
-    if made_by and made_by != this:
-        surely += (
-            f" It was made by another state of the code ({_state(made_by)}; this is {_state(this)}), which "
-            "may have had other sets, and can make it again then."
-        )
+    if other_code := _other_code(manifest):
+        surely += f" {other_code}"
     return f"{surely} If it was made with --sets, name the same folder."
+
+
+def _other_code(manifest: dict) -> str | None:
+    """That another state of the code made it, as a sentence; None where it was this one or nobody knows."""
+    made_by, this = manifest.get("code"), code_version()
+    if not made_by or made_by == this:
+        return None
+    return (
+        f"It was made by another state of the code ({_state(made_by)}; this is {_state(this)}), which may "
+        "have had other sets or drawn from them otherwise, and can make it again then."
+    )
 
 
 def _counted(labels: Mapping[str, int]) -> str:

@@ -109,6 +109,7 @@ def verification_table(result: dict) -> str:
     if "weights" in result:
         same = "the same, byte for byte" if result["weights"] else "not the same in every byte"
         lines.append(f"  Made again in {result['out']}; its files are {same}.")
+        lines += [f"  {result['note']}"] if result["note"] else []
     if result["same_lists"] is False:
         lines.append("  It was measured with other lists of words than those of now: figures may differ.")
     for row in result["sets"]:

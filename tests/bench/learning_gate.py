@@ -21,7 +21,6 @@ from classifier.versions import read_manifest
 from tests.bench.learning_rounds import Bench
 
 SAMPLES = ((60, 1.0), (180, 1.0), (120, 4.0))  # labels, and how much likelier those read wrong
-UNLABELLED = 2500  # messages that tell what a version is worth, beside the dev rows
 DRAWS = 100
 RULES = ("score", "labels")
 WORLDS: dict[str, Callable[[Paired, np.random.Generator], Paired]] = {
@@ -34,9 +33,7 @@ WORLDS: dict[str, Callable[[Paired, np.random.Generator], Paired]] = {
 def gate(bench: Bench, draws: int = DRAWS) -> None:
     """Each try of the rounds without wrong labels; once."""
     [store] = (bench.work / f"team-{bench.name}-0" / "versions").glob("*/")
-    taken = bench.rounds * (bench.corrections + bench.traffic)
-    sets = {"domain": [*bench.rows.dev, *bench.rows.arriving[taken:][:UNLABELLED]]}
-    sets |= bench.rows.sets.guards()
+    sets = {"domain": bench.judging_more()} | bench.rows.sets.guards()
     truth = {name: label_ids([e.label for e in rows]) for name, rows in sets.items()}
     read: dict[str, dict] = {}
     for folder in sorted(store.glob("r*"), key=lambda folder: int(folder.name[1:])):

@@ -30,6 +30,7 @@ from tests.bench.learning_score import Scorer, figures
 from tests.bench.learning_team import Team
 
 ROUNDS = 5
+UNLABELLED = 2500  # messages of the domain that nobody labels, to judge it by beside the dev rows
 
 
 class Ledger:
@@ -75,6 +76,12 @@ class Bench:
         rows, first = self.rows.arriving, (number - 1) * self.corrections
         traffic = self.rounds * self.corrections + (number - 1) * self.traffic
         return rows[first : first + self.corrections], rows[traffic : traffic + self.traffic]
+
+    def judging_more(self) -> list[Example]:
+        """The domain's dev rows and as many again as never arrive, as one set."""
+        taken = self.rounds * (self.corrections + self.traffic)
+        rows = [*self.rows.dev, *self.rows.arriving[taken:][:UNLABELLED]]
+        return [replace(row, source=self.rows.domain.judges) for row in rows]
 
     def figures(self, name: str, folder: Path) -> dict:
         """Of the version in `folder`, kept under `name`."""

@@ -9,9 +9,11 @@ from sqlmodel import Session, select
 
 from classifier import retrain_command, version_rebuild
 from classifier.errors import VersionError
+from classifier.retrain_plan import data_fingerprint
 from classifier.version_commands import main
 from classifier.version_lock import HOLDER, PRUNE, REBUILD, hold
 from classifier.version_manifest import sealed
+from classifier.version_tables import verification_table
 from classifier.versions import MANIFEST, VersionStore, read_manifest
 from db.models import Correction, Message, ModelVersion
 from tests.classifier import shop, tiny
@@ -51,7 +53,7 @@ def test_a_version_comes_out_the_same_byte_for_byte(world, tmp_path):
         holder = store.root / HOLDER
         assert eventually(lambda: holder.exists() and holder.read_text() == REBUILD)
         result = rebuilding.result()
-    assert result["weights"] is True and result["holds"] is True
+    assert (result["weights"], result["holds"], result["note"]) == (True, True, None)
     measured = {row["name"]: row for row in result["sets"]}
     assert measured.keys() == store.manifest("r2")["metrics"].keys() == {"core zh", "core en", "held back"}
     held_back = measured["held back"]
@@ -97,10 +99,27 @@ def test_data_that_is_not_the_same_is_refused(world, tmp_path):
     assert not out.exists()
 
 
-def of_another_release(store: VersionStore, version: str) -> None:
+def test_where_the_files_differ_another_state_of_the_code_is_named(world, tmp_path):
+    """The same labels, sets and settings, but another draw from them: the fingerprint cannot tell."""
+    database, store, _, sets = world
+    of_another_release(store, "r1", without=None)
+    sets = replace(sets, seed=sets.seed[::-1])  # as if it were drawn in another order
+    manifest = store.manifest("r1")
+    with database.reading() as session:
+        config = version_rebuild._config(manifest)
+        labels = version_rebuild._labels(session, manifest)
+    manifest["training"]["data"] = data_fingerprint("v1", labels, sets, config)
+    (store.folder("r1") / MANIFEST).write_text(json.dumps(sealed(manifest)), encoding="utf8")
+    result = rebuild(world._replace(sets=sets), "r1", tmp_path / "again")
+    assert result["weights"] is False
+    assert "made by another state of the code (0.1.0 0000000000000000; this is 0.1.0 " in result["note"]
+    assert f"  {result['note']}\n" in verification_table(result)
+
+
+def of_another_release(store: VersionStore, version: str, without: str | None = "joined_share") -> None:
     """One that had a setting less."""
     manifest = store.manifest(version)
-    del manifest["training"]["config"]["joined_share"]
+    manifest["training"]["config"].pop(without, None)
     manifest["code"]["classifier"] = "0" * 16
     (store.folder(version) / MANIFEST).write_text(json.dumps(sealed(manifest)), encoding="utf8")
 
