@@ -27,8 +27,9 @@ from db.queries.training import Word
 
 SOURCE = "correction"
 HELD_BACK_SHARE = 0.3
-ENOUGH_TO_JUDGE = 150  # of the labels held back, the newest; where there are many, more:
-JUDGING_SHARE = 0.1  # of all labels
+ENOUGH_TO_JUDGE = 150  # of the labels held back, the newest; where there are many labels, more:
+JUDGING_SHARE = 0.1  # of all
+ENOUGH_CORRECTING = 20  # of those that judge; where nearly all agree with the model, more judge
 MOST_HELD_BACK = 4000
 MIN_CORRECTIONS = 20  # fewer are not worth a training
 
@@ -97,7 +98,8 @@ def read_labels(
 ) -> Labels:
     """Every settled label there is, with the turns before its message, without personal data; what is
     known to `line`, or to any version, is no longer new. Of those held back the newest judge: `enough`
-    of them, or a tenth of all labels where that is more, at most `most_held_back`."""
+    of them, or a tenth of all labels where that is more, and so many that 20 of them correct the model;
+    at most `most_held_back`."""
     labels, unsettled, conflicts = _settled(session, line)
     labels, unsettled = (_as_learned(session, part) for part in (labels, unsettled))
     labels = _on_sides(labels, unsettled, held_back_share, enough, most_held_back)
@@ -204,21 +206,24 @@ def _on_sides(
             or is_held_back(min(label.message_id for label in group), share)
         )
     }
-    wanted = min(most, max(enough, round(JUDGING_SHARE * len(labels))))
-    newest = _newest({key: same_words[key] for key in judging}, wanted)
+    wanted = max(enough, round(JUDGING_SHARE * len(labels)))
+    newest = _newest({key: same_words[key] for key in judging}, wanted, most)
     return [replace(label, held_back=text_key(label.example) in newest) for label in labels]
 
 
-def _newest(groups: dict[tuple, list[Label]], wanted: int) -> set[tuple]:
-    """The keys of the groups that were labelled last, as many as it takes for `wanted` labels."""
+def _newest(groups: dict[tuple, list[Label]], wanted: int, most: int) -> set[tuple]:
+    """The keys of the groups that were labelled last, as many as it takes for `wanted` labels, enough of
+    them correcting the model; or for `most` labels."""
     settled = {key: [label for label in group if label.corrections] for key, group in groups.items()}
     last = {key: max(max(label.corrections) for label in group) for key, group in settled.items() if group}
     newest: set[tuple] = set()
+    taken = correcting = 0
     for key in sorted(last, key=last.__getitem__, reverse=True):
-        if wanted <= 0:
+        if taken >= most or (taken >= wanted and correcting >= ENOUGH_CORRECTING):
             break
         newest.add(key)
-        wanted -= len(settled[key])
+        taken += len(settled[key])
+        correcting += sum(not label.agreed for label in settled[key])
     return newest
 
 

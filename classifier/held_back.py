@@ -65,10 +65,12 @@ def too_few(n: int, wrong: int) -> bool:
 
 
 def until_told(n: int, wrong: int, share: float) -> int:
-    """About how many more labels it takes until they tell, where `wrong` of `n` are read wrong and a
-    `share` of all is held back; where none is wrong yet, as if one were."""
+    """About how many more labels it takes until they tell, to two digits, where `wrong` of `n` are read
+    wrong and a `share` of all is held back; where none is wrong yet, as if one were."""
     for_wrong = max(0, LEAST_WRONG - wrong) * max(n, 1) / max(wrong, 1)
-    return math.ceil(max(LEAST_HELD_BACK - n, for_wrong, 0) / share)
+    more = max(LEAST_HELD_BACK - n, for_wrong, 0) / share
+    unit = 10 ** max(0, len(str(int(more))) - 2)
+    return unit * math.ceil(more / unit)
 
 
 def held_back_test(

@@ -157,8 +157,8 @@ class Correction(SQLModel, table=True):
 
     A person's last row that is not undone is their word; a settlement that stands counts instead of
     all words. `drawn` is why the label desk dealt the message, null for a label given in sight of
-    others. `used_in` names the first version whose training read this row; held-back rows stay out
-    of training and judge candidates.
+    others. `used_in` names the first version whose training read this row; `held_back` says that it
+    judged a candidate before that.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -26,6 +26,12 @@ _SENTENCES = [
         ),
         (
             r"Nothing to do yet: the active version reads (\d+) of the (\d+) labels held back to judge by "
+            r"wrong, and (\d+) are needed .* more than about (\d+) more labels\.",
+            "还不需要训练：留作检验的 {1} 条标注中，当前版本判错 {0} 条，"
+            "至少要 {2} 条才能看出新版本是否更好，照此至少还要约 {3} 条新标注。",
+        ),
+        (
+            r"Nothing to do yet: the active version reads (\d+) of the (\d+) labels held back to judge by "
             r"wrong, and (\d+) are needed .* about (\d+) more labels\.",
             "还不需要训练：留作检验的 {1} 条标注中，当前版本只判错 {0} 条，"
             "至少要 {2} 条才能看出新版本是否更好，照此大约还要 {3} 条新标注。",

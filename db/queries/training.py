@@ -166,7 +166,7 @@ def mark_used(session: Session, *, correction_ids: Iterable[int], version: str) 
 
 
 def mark_held_back(session: Session, *, correction_ids: Iterable[int]) -> None:
-    """These judge candidates and are never trained on."""
+    """These judged a candidate."""
     for ids in _chunks(list(correction_ids)):
         session.exec(update(Correction).where(col(Correction.id).in_(ids)).values(held_back=True))
 

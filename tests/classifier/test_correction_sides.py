@@ -136,7 +136,15 @@ def ids(labels) -> list[int]:
     return [label.message_id for label in labels]
 
 
-def test_the_newest_held_back_judge_and_older_ones_are_learned(database: Database):
+@pytest.fixture
+def few_correcting(monkeypatch):
+    """Labels judge however few of them correct the model."""
+    monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 0)
+
+
+def test_the_newest_held_back_judge_and_older_ones_are_learned(
+    database: Database, few_correcting
+):
     """Enough judge, whoever came last; those that judged before them are no new labels."""
     with database.session() as session:
         messages = [labelled(session, number, held_back=number < 4) for number in range(7)]
@@ -147,7 +155,9 @@ def test_the_newest_held_back_judge_and_older_ones_are_learned(database: Databas
         assert ids(labels.held_back) == messages[-1:]
 
 
-def test_where_there_are_many_labels_a_tenth_judges(database: Database):
+def test_where_there_are_many_labels_a_tenth_judges(
+    database: Database, few_correcting
+):
     """Small gains of a version that has learned much take more labels to be told from chance."""
     with database.session() as session:
         messages = [labelled(session, number) for number in range(50)]
@@ -155,7 +165,9 @@ def test_where_there_are_many_labels_a_tenth_judges(database: Database):
         assert ids(labels.held_back) == messages[-5:]
 
 
-def test_what_judged_and_was_learned_comes_back_no_more(database: Database):
+def test_what_judged_and_was_learned_comes_back_no_more(
+    database: Database, few_correcting
+):
     """Not even where fewer judge than are wanted; and the same words go together."""
     with database.session() as session:
         learned = labelled(session, 0, held_back=True, used_in="r2")
@@ -167,3 +179,17 @@ def test_what_judged_and_was_learned_comes_back_no_more(database: Database):
         assert ids(labels.held_back) == [old, same, newest]
         labels = read_labels(session, held_back_share=EVERYBODY, enough=10)
         assert (ids(labels.earlier), ids(labels.held_back)) == ([learned], [old, same, newest])
+
+
+def test_where_nearly_all_agree_with_the_model_more_judge(database: Database):
+    """Those that correct it tell most, so it takes twenty of them, or the newest would tell nothing for
+    ever."""
+    with database.session() as session:
+        messages = [
+            labelled(session, number, agreed=number % 2 == 0, model_label="neutral")
+            for number in range(60)
+        ]
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=5)
+        assert ids(labels.held_back) == messages[-39:]
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=5, most_held_back=10)
+        assert ids(labels.held_back) == messages[-10:]

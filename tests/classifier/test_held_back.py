@@ -114,9 +114,13 @@ def _read(pairs: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray, np.
     return truth, *(reading(truth, np.array(side)) for side in zip(*pairs, strict=True))
 
 
-@pytest.mark.parametrize(("n", "wrong", "more"), [(0, 0, 100), (60, 5, 200), (60, 0, 2000), (60, 10, 0)])
+@pytest.mark.parametrize(
+    ("n", "wrong", "more"),
+    [(0, 0, 100), (60, 5, 200), (60, 0, 2000), (60, 10, 0), (28, 9, 11), (41, 0, 1400)],
+)
 def test_how_many_labels_it_takes(n, wrong, more):
-    """Thirty of them held back at three in ten, and ten of them wrong at the rate so far."""
+    """Thirty of them held back at three in ten, and ten of them wrong at the rate so far; no more digits
+    than are known."""
     assert until_told(n, wrong, 0.3) == more
 
 

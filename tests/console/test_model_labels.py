@@ -72,6 +72,7 @@ def test_as_many_labels_are_needed_as_it_takes_until_enough_judge(database, read
 def test_labels_that_judge_no_more_wait_to_be_learned(database, reader, monkeypatch):
     """Only the newest of those held back judge; one that has judged is counted no second time."""
     monkeypatch.setattr("classifier.corrections.ENOUGH_TO_JUDGE", 3)
+    monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 2)
     desk = ModelDesk(database, reader=reader, store=lambda: None)
     held_back = [id for id in range(1, 30) if is_held_back(id, HELD_BACK_SHARE)]
     with database.session() as session:

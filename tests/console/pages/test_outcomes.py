@@ -54,14 +54,15 @@ def test_what_another_run_left_comes_first():
     assert worded(left + idle, "en") == left + idle
 
 
-@pytest.mark.parametrize(("wrong", "more"), [(0, 500), (3, 117)])
+@pytest.mark.parametrize(("wrong", "more"), [(0, "至少还要约 500"), (3, "大约还要 120")])
 def test_too_few_read_wrong_is_told_in_chinese(wrong, more):
     """The sentence that a run says, with all its numbers."""
     reader = SimpleNamespace(probabilities=lambda texts, contexts: np.eye(3)[[0] * len(texts)])
     judging = [Example("x", "neutral" if i < wrong else "negative", "en") for i in range(15)]
     said = worded(nothing_to_tell(reader, judging, 0.3), "zh")
-    assert said.startswith(f"还不需要训练：留作检验的 15 条标注中，当前版本只判错 {wrong} 条，至少要 10 条")
-    assert said.endswith(f"照此大约还要 {more} 条新标注。") and reads_as_chinese(said)
+    only = "只" if wrong else ""
+    assert said.startswith(f"还不需要训练：留作检验的 15 条标注中，当前版本{only}判错 {wrong} 条，至少要 10 条")
+    assert said.endswith(f"照此{more} 条新标注。") and reads_as_chinese(said)
 
 
 def test_too_few_to_judge_by_is_told_in_chinese():

@@ -3,7 +3,7 @@
 
 import { el, icon, isChinese, points, put, shown, t, timeAgo } from "../undertone.js";
 import { createChanged } from "./changed.js";
-import { interval, score, setName, share } from "./figures.js";
+import { captioned, interval, score, setName, share } from "./figures.js";
 
 const inAddress = () => Object.fromEntries(["a", "b"].map((name) => [name, new URLSearchParams(location.search).get(name)]));
 
@@ -87,7 +87,7 @@ export function createCompare({ call, bus }) {
 /** What each measured when it was made; those may have been other messages. */
 function storedTable({ a, b }, stored) {
   const cell = (set, figure) => el("td.number", {}, set ? figure(set) : "–");
-  return el("div.table-scroll", {}, el("table", {}, el("caption", {}, t("stored_caption")),
+  return el("div.table-scroll", {}, el("table", {}, captioned(t("stored_caption")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("macro_f1")}`)), [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("accuracy")}`)))),
     el("tbody", {}, stored.map((row) => el("tr", {}, el("th", { scope: "row" }, setName(row.name)),
       cell(row.a, (set) => score(set.macro_f1)), cell(row.b, (set) => score(set.macro_f1)), cell(row.a, (set) => share(set.accuracy)), cell(row.b, (set) => share(set.accuracy)))))));
@@ -96,7 +96,7 @@ function storedTable({ a, b }, stored) {
 function anew({ a, b, result }) {
   const judged = result.sets.filter((set) => set.labelled);
   const reach = Math.max(0.05, ...judged.flatMap((set) => [set.lower, set.upper].map(Math.abs)));
-  return el("div.table-scroll", {}, el("table", {}, el("caption", {}, t("anew_caption")),
+  return el("div.table-scroll", {}, el("table", {}, captioned(t("anew_caption")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       [a, b].map((name) => el("th.number", { scope: "col" }, `${name} · ${t("macro_f1")}`)), el("th", { scope: "col", "data-tip": t("difference_tip") }, t("difference")),
       el("th.number", { scope: "col" }, t("mended_broken")), el("th.number", { scope: "col" }, t("changed_count")))),

@@ -26,6 +26,9 @@ export function meter(value) {
   el("span", {}, score(value)));
 }
 
+/** What a table shows; it stays in sight where the table is wider than the screen. */
+export const captioned = (text) => el("caption", {}, el("span", {}, text));
+
 const COLUMNS = ["macro_f1", "accuracy", "ece", "coverage", "accuracy_when_sure"];
 
 export function scoreTable({ sets }, parent) {
@@ -53,7 +56,7 @@ function delta(set, before) {
 
 export function testTable({ tests, parent }) {
   const reach = Math.max(0.05, ...tests.flatMap((test) => [test.lower, test.upper, test.difference].filter((value) => value !== null && value !== undefined).map(Math.abs)));
-  return el("div.table-scroll", {}, el("table", {}, el("caption", {}, t("compared_with", { version: parent ?? "–" })),
+  return el("div.table-scroll", {}, el("table", {}, captioned(t("compared_with", { version: parent ?? "–" })),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("set")), el("th.number", { scope: "col" }, "n"),
       el("th", { scope: "col", "data-tip": t("difference_tip") }, t("difference")), el("th", { scope: "col" }, t("passed")))),
     el("tbody", {}, tests.map((test) => el("tr", {}, el("th", { scope: "row" }, setName(test.name)), el("td.number", {}, test.n),
