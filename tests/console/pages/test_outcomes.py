@@ -60,8 +60,8 @@ def test_too_few_read_wrong_is_told_in_chinese(wrong, more):
     reader = SimpleNamespace(probabilities=lambda texts, contexts: np.eye(3)[[0] * len(texts)])
     judging = [Example("x", "neutral" if i < wrong else "negative", "en") for i in range(15)]
     said = worded(nothing_to_tell(reader, judging, 0.3), "zh")
-    only = "只" if wrong else ""
-    assert said.startswith(f"还不需要训练：留作检验的 15 条标注中，当前版本{only}判错 {wrong} 条，至少要 10 条")
+    read = f"当前版本{'只' if wrong else ''}判错 {wrong} 条"
+    assert said.startswith(f"还不需要训练：留作检验的 15 条标注中，{read}，至少要 10 条")
     assert said.endswith(f"照此{more} 条新标注。") and reads_as_chinese(said)
 
 
