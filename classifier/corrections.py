@@ -42,6 +42,7 @@ class Label:
     had then; `known`: the version in question learned this label, or one that it came from did.
     `probabilities` are what the model had said when the first person spoke, before it could learn
     from any of them.
+    `fresh`: no version was judged by it, nor learned it unless it is new again since.
     `by_supervisor`: somebody looked twice and said so. `at_random`: the label desk drew the message
     for its first label at random, and did not show what the model had said.
     """
@@ -58,6 +59,15 @@ class Label:
     by_supervisor: bool = False
     at_random: bool = False
 
+    @property
+    def fresh(self) -> bool:
+        return not self.known and (self.used or not self.marked)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it contradicts what the model had said."""
+        return self.probabilities is not None and not self.agreed
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -71,8 +81,8 @@ class Labels:
 
     @property
     def unused(self) -> int:
-        """How many labels are new to the version, and were never judged by."""
-        return sum(not label.marked for label in (*self.new, *self.held_back))
+        """How many labels are new to the version, and not because newer ones judge now."""
+        return sum(label.fresh for label in (*self.new, *self.held_back))
 
     @property
     def settled(self) -> int:
@@ -212,18 +222,19 @@ def _on_sides(
 
 
 def _newest(groups: dict[tuple, list[Label]], wanted: int, most: int) -> set[tuple]:
-    """The keys of the groups that were labelled last, as many as it takes for `wanted` labels, enough of
-    them correcting the model; or for `most` labels."""
+    """The keys of the groups that judge: those that came last, as many as it takes for `wanted` labels,
+    enough of them correcting the model; or for `most` labels. A group comes with its first label, so that
+    words that are said every day are learned too."""
     settled = {key: [label for label in group if label.corrections] for key, group in groups.items()}
-    last = {key: max(max(label.corrections) for label in group) for key, group in settled.items() if group}
+    came = {key: min(min(label.corrections) for label in group) for key, group in settled.items() if group}
     newest: set[tuple] = set()
     taken = correcting = 0
-    for key in sorted(last, key=last.__getitem__, reverse=True):
+    for key in sorted(came, key=came.__getitem__, reverse=True):
         if taken >= most or (taken >= wanted and correcting >= ENOUGH_CORRECTING):
             break
         newest.add(key)
         taken += len(settled[key])
-        correcting += sum(not label.agreed for label in settled[key])
+        correcting += sum(label.corrects for label in settled[key])
     return newest
 
 

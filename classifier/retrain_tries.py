@@ -66,8 +66,8 @@ def _asked(manifest: dict) -> bool:
 
 
 def decisive(config: dict) -> dict:
-    """The settings of a manifest that decide a candidate."""
-    found = {k: v for k, v in config.items() if k != "min_corrections"}
+    """The settings of a manifest that decide a candidate, beside the labels that it learns."""
+    found = {k: v for k, v in config.items() if k not in ("min_corrections", "enough_to_judge")}
     if isinstance(fit := found.get("fit"), dict):  # versions from before there was an alpha have none
         found["fit"] = {k: v for k, v in fit.items() if k != "alpha" or v}
     return found

@@ -86,6 +86,7 @@ def compared(
     from classifier.reader import Reader
     from classifier.retrain_command import step_aside
     from classifier.version_compare import compare_versions, core_rows, local_rows, stored_figures
+    from classifier.version_lineage import lineage_of
 
     manifests = [store.manifest(version) for version in versions]
     step_aside()
@@ -94,7 +95,8 @@ def compared(
         database = open_database(database_url)
         database.migrate()
         with database.reading() as session:
-            rows += local_rows(session)
+            lines = (lineage_of(session, store, version) for version in versions)
+            rows += local_rows(session, {id for line in lines for id in line.corrections})
         database.dispose()
     except DatabaseError as error:
         note, note_zh = f"{CORE_ONLY} {error}", CORE_ONLY_ZH

@@ -5,7 +5,7 @@ Recent traffic is read as well, since what changes there is what customers will 
 its right labels. Knows readers and rows; the command prints, the console stores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ from classifier.paired import Paired, bootstrap, macro_f1_of_counts
 from classifier.reader import Reader
 from classifier.reading import LABELS, language_of
 from classifier.retrain_mix import Sets
-from db.queries import traffic
+from db.queries import traffic, training
 
 HELD_BACK, TRAFFIC = "held back", "recent traffic"
 RECENT = 500  # messages of traffic to read with both
@@ -44,8 +44,9 @@ def core_rows(sets: Sets) -> list[Rows]:
     return [Rows(name, examples) for name, examples in sets.guards().items()]
 
 
-def local_rows(session: Session) -> list[Rows]:
-    """The labels held back, and recent traffic that nobody has labelled."""
+def local_rows(session: Session, learned: Iterable[int] = ()) -> list[Rows]:
+    """The labels held back, without messages of which a correction was `learned`, and recent traffic that
+    nobody has labelled."""
     labels = read_labels(session, held_back_share=HELD_BACK_SHARE)
     spoken = {label.message_id for label in (*labels.new, *labels.earlier, *labels.held_back)}
     recent = traffic.newest_customer_messages(session, limit=RECENT)
@@ -61,7 +62,8 @@ def local_rows(session: Session) -> list[Rows]:
         )
         for message in silent
     ]
-    held_back = labels.held_back
+    known = {word.message_id for word in training.words(session, correction_ids=list(learned))}
+    held_back = [label for label in labels.held_back if label.message_id not in known]
     return [
         Rows(HELD_BACK, [one.example for one in held_back], [one.message_id for one in held_back]),
         Rows(TRAFFIC, unlabelled, [message.id for message in silent], labelled=False),

@@ -75,7 +75,8 @@ def rebuild(
         parent=manifest["parent"],
     )
     same = again["files"] == manifest["files"]
-    return found | {"weights": same, "out": str(out), "note": None if same else _other_code(manifest)}
+    note = None if same else _other_code(manifest, "drawn from the same sets otherwise")
+    return found | {"weights": same, "out": str(out), "note": note}
 
 
 def _made(store, base, sets, manifest: dict, config, labels: Labels, progress: bool) -> Reader:
@@ -120,19 +121,20 @@ def _told_apart(manifest: dict, config: RetrainConfig, sets: Sets) -> str:
         else "As far as its manifest tells, the settings are the same, and the core sets have as many "
         "messages of each label."
     )
-    if other_code := _other_code(manifest):
+    if other_code := _other_code(manifest, "had other sets"):
         surely += f" {other_code}"
     return f"{surely} If it was made with --sets, name the same folder."
 
 
-def _other_code(manifest: dict) -> str | None:
-    """That another state of the code made it, as a sentence; None where it was this one or nobody knows."""
+def _other_code(manifest: dict, did: str) -> str | None:
+    """That another state of the code made it, and what that may have done, as a sentence; None where it
+    was this one or nobody knows."""
     made_by, this = manifest.get("code"), code_version()
     if not made_by or made_by == this:
         return None
     return (
         f"It was made by another state of the code ({_state(made_by)}; this is {_state(this)}), which may "
-        "have had other sets or drawn from them otherwise, and can make it again then."
+        f"have {did}, and can make it again then."
     )
 
 

@@ -110,7 +110,7 @@ class ModelDesk:
         return {**known, WAITS: WAITS_ZH}
 
     def waiting(self) -> Shape:
-        """Labels that the version in use has not learned from (console/waiting_labels.py)."""
+        """Labels that are new to the version in use (console/waiting_labels.py)."""
         return self._waiting.counted(self._store(), self._seen)
 
     def corrections(self, version: object, *, before: int | None = None) -> Shape:

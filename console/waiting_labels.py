@@ -36,11 +36,11 @@ class WaitingLabels:
         self._next = 0.0
 
     def counted(self, store: "VersionStore | None", made: "Sequence[VersionInfo]") -> Shape:
-        """Settled labels that the version in use has not learned from, by language and label; "needed" is
-        about how many of them it takes until enough are held back to judge by, enough of them read
-        wrong. "tried" is the last
-        of the versions `made` that was made from it in vain, how many labels are new since, and how
-        many of those the next retraining asks for."""
+        """Settled labels that are new to the version in use, by language and label, without those that
+        judged before it and are learned next; "needed" is about how many of them it takes until enough
+        are held back to judge by, enough of them read wrong. "tried" is the last of the versions `made`
+        that was made from it in vain, how many labels are new since, and how many of those the next
+        retraining asks for."""
         active = store.active() if store else None
         began, asked = time.monotonic(), (active, *(info.version for info in made))
         if self._counted and self._counted[0] == asked and began < self._next:
@@ -58,9 +58,8 @@ class WaitingLabels:
             line = lineage_of(session, store, active) if store else None
             labels, conflicts = settled_labels(session, line=line)
         judging = [label for label in labels if label.held_back]
-        learning = [label for label in labels if not label.held_back and not label.known]
         wrong = sum(not label.agreed for label in judging)  # by the version that had read them
-        unused = [label for label in (*learning, *judging) if not label.marked]
+        unused = [label for label in labels if label.fresh]
         return {
             "total": len(unused),
             "needed": max(

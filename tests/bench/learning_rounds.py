@@ -78,7 +78,7 @@ class Bench:
         return rows[first : first + self.corrections], rows[traffic : traffic + self.traffic]
 
     def judging_more(self) -> list[Example]:
-        """The domain's dev rows and as many again as never arrive, as one set."""
+        """The domain's dev rows and up to 2,500 that never arrive, as one set."""
         taken = self.rounds * (self.corrections + self.traffic)
         rows = [*self.rows.dev, *self.rows.arriving[taken:][:UNLABELLED]]
         return [replace(row, source=self.rows.domain.judges) for row in rows]

@@ -11,8 +11,8 @@ from tests.classifier import shop
 from tests.classifier.test_corrections import EVERYBODY, NOBODY, texts
 
 
-def test_sides_are_kept_for_good(database: Database):
-    """Used labels never judge and held-back ones never train, whatever share is asked for later."""
+def test_sides_are_kept(database: Database):
+    """Used labels never judge and held-back ones do not train, whatever share is asked for later."""
     with database.session() as session:
         used = shop.say(session, shop.conversation(session), "one")
         held = shop.say(session, shop.conversation(session), "two")
@@ -90,7 +90,7 @@ def test_learned_words_never_judge_whatever_became_of_their_label(database: Data
 
 
 @pytest.mark.parametrize("then", ["relabelled", "disputed", "taken back"])
-def test_words_that_judged_are_never_learned_whatever_became_of_their_label(
+def test_words_that_judged_go_on_judging_whatever_became_of_their_label(
     database: Database, then
 ):
     """The mark on a label that another one replaced holds for its message and the same words."""
@@ -130,6 +130,9 @@ def labelled(session, number: int, *, text: str = "", **more) -> int:
     message = shop.say(session, shop.conversation(session), text or f"message {number}")
     shop.label(session, message, "neutral", **more)
     return message
+
+
+READ = {"negative": 0.1, "neutral": 0.8, "positive": 0.1}
 
 
 def ids(labels) -> list[int]:
@@ -186,10 +189,37 @@ def test_where_nearly_all_agree_with_the_model_more_judge(database: Database):
     ever."""
     with database.session() as session:
         messages = [
-            labelled(session, number, agreed=number % 2 == 0, model_label="neutral")
-            for number in range(60)
+            labelled(session, number, agreed=number % 2 == 0, **READ) for number in range(60)
         ]
         labels = read_labels(session, held_back_share=EVERYBODY, enough=5)
         assert ids(labels.held_back) == messages[-39:]
         labels = read_labels(session, held_back_share=EVERYBODY, enough=5, most_held_back=10)
         assert ids(labels.held_back) == messages[-10:]
+
+
+def test_a_label_from_before_the_first_reading_corrects_nobody(database: Database):
+    """Nobody knows what the model would have said, so it does not stand for what it reads wrong."""
+    with database.session() as session:
+        for number in range(60):
+            labelled(session, number, agreed=False)
+        assert len(read_labels(session, held_back_share=EVERYBODY, enough=5).held_back) == 60
+
+
+def test_words_that_are_said_every_day_are_learned_too(database: Database, few_correcting):
+    """They come with their first label, and do not judge for ever because somebody says them again."""
+    with database.session() as session:
+        daily = [labelled(session, 0, text="hello")]
+        others = [labelled(session, number) for number in range(1, 6)]
+        daily.append(labelled(session, 6, text="hello"))
+        labels = read_labels(session, held_back_share=EVERYBODY, enough=4)
+        assert (ids(labels.new), ids(labels.held_back)) == ([daily[0], others[0], daily[1]], others[1:])
+
+
+def test_what_was_learned_and_is_new_again_counts_as_new(database: Database):
+    """Another label of a message that judged and was learned; not one that only judged before."""
+    with database.session() as session:
+        message = labelled(session, 0, held_back=True, used_in="r1")
+        assert read_labels(session, held_back_share=EVERYBODY).unused == 0
+        shop.label(session, message, "negative")
+        labels = read_labels(session, held_back_share=EVERYBODY)
+        assert (ids(labels.new), labels.unused) == ([message], 1)

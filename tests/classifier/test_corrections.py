@@ -1,4 +1,4 @@
-"""What people said of messages becomes settled labels, each on its side for good."""
+"""What people said of messages becomes settled labels, each on its side."""
 
 
 from classifier.corrections import read_labels

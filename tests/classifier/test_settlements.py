@@ -68,7 +68,7 @@ def test_used_holds_for_what_was_learned(database: Database, settled, used):
 
 
 def test_a_message_that_judged_goes_on_judging(database: Database):
-    """Held back by a word that lost, the settled label still never trains."""
+    """Held back by a word that lost, the settled label judges too."""
     with database.session() as session:
         message, ann, _ = disputed(session)
         training.mark_held_back(session, correction_ids=[ann.id])

@@ -20,7 +20,7 @@ from classifier.version_compare import (
 )
 from classifier.version_tables import comparison_table, verification_table
 from classifier.version_verify import FIGURES, verify
-from db.models import Author
+from db.models import Author, Correction
 from tests.classifier import shop, tiny
 
 
@@ -90,6 +90,18 @@ def test_held_back_labels_and_recent_traffic_are_read_too(sqlite_database, reade
     assert [(c["message_id"], c["label"], c["right"]) for c in of_traffic] == [(silent, None, None)]
     shown = comparison_table({**result, "stored": []})
     assert "not labelled" in shown and "perfect thanks order" in shown
+
+
+def test_what_either_version_has_learned_does_not_compare_them(sqlite_database, readers):
+    """Also what only a refused version learned, which marks no label as used."""
+    with sqlite_database.session() as session:
+        given = shop.labelled(session, tiny.messages(90, 5), readers[0])
+        session.commit()
+    with sqlite_database.reading() as session:
+        before = local_rows(session)[0]
+        after = local_rows(session, learned=given[:50])[0]
+        learned = {session.get_one(Correction, id).message_id for id in given[:50]}
+    assert set(before.ids) - set(after.ids) == set(before.ids) & learned != set()
 
 
 def test_an_empty_set_is_left_out(readers):

@@ -69,8 +69,9 @@ def test_as_many_labels_are_needed_as_it_takes_until_enough_judge(database, read
     assert desk.waiting()["total"] == 0
 
 
-def test_labels_that_judge_no_more_wait_to_be_learned(database, reader, monkeypatch):
-    """Only the newest of those held back judge; one that has judged is counted no second time."""
+def test_labels_that_judge_no_more_are_no_new_ones(database, reader, monkeypatch):
+    """Only the newest of those held back judge; of the others one that has judged is counted no second
+    time."""
     monkeypatch.setattr("classifier.corrections.ENOUGH_TO_JUDGE", 3)
     monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 2)
     desk = ModelDesk(database, reader=reader, store=lambda: None)

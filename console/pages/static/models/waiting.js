@@ -1,4 +1,4 @@
-// The labels that no version has learned from yet.
+// The labels that are new to the version in use.
 
 import { el, face, icon, n, put, shown, t, toast } from "../undertone.js";
 
