@@ -29,7 +29,7 @@ SOURCE = "correction"
 HELD_BACK_SHARE = 0.3
 ENOUGH_TO_JUDGE = 150  # of the labels held back, the newest; where there are many labels, more:
 JUDGING_SHARE = 0.1  # of all
-ENOUGH_CORRECTING = 20  # of those that judge; where nearly all agree with the model, more judge
+ENOUGH_CORRECTING = 15  # of those that judge; where nearly all agree with the model, more judge
 MOST_HELD_BACK = 4000
 MIN_CORRECTIONS = 20  # fewer are not worth a training
 
@@ -108,7 +108,7 @@ def read_labels(
 ) -> Labels:
     """Every settled label there is, with the turns before its message, without personal data; what is
     known to `line`, or to any version, is no longer new. Of those held back the newest judge: `enough`
-    of them, or a tenth of all labels where that is more, and so many that 20 of them correct the model;
+    of them, or a tenth of all labels where that is more, and so many that 15 of them correct the model;
     at most `most_held_back`."""
     labels, unsettled, conflicts = _settled(session, line)
     labels, unsettled = (_as_learned(session, part) for part in (labels, unsettled))

@@ -185,14 +185,14 @@ def test_what_judged_and_was_learned_comes_back_no_more(
 
 
 def test_where_nearly_all_agree_with_the_model_more_judge(database: Database):
-    """Those that correct it tell most, so it takes twenty of them, or the newest would tell nothing for
+    """Those that correct it tell most, so it takes fifteen of them, or the newest would tell nothing for
     ever."""
     with database.session() as session:
         messages = [
             labelled(session, number, agreed=number % 2 == 0, **READ) for number in range(60)
         ]
         labels = read_labels(session, held_back_share=EVERYBODY, enough=5)
-        assert ids(labels.held_back) == messages[-39:]
+        assert ids(labels.held_back) == messages[-29:]
         labels = read_labels(session, held_back_share=EVERYBODY, enough=5, most_held_back=10)
         assert ids(labels.held_back) == messages[-10:]
 
