@@ -59,6 +59,7 @@ def test_every_step_runs_and_is_not_run_again(bench):
     assert first["core"]["core en"]["lower"] > -0.02 and "–" not in said.split("Ours reaches")[0]
     assert first["domain change"]["lower"] > 0 and first["learned"]["local"] > 0
     assert 0 < found["slang"]["share of the ceiling's gain"] < 1.5
+    assert 0 < found["slang"]["share, more rows"] < 1.5 and "(on more rows" in said
     assert found["slang"]["noise"]["20%"]["suspects"]["wrong"] == 80
     assert found["choosing"]["chosen"][20]["seeds"] == 1
     whole, _, half = found["replay"][0]["moved"]
