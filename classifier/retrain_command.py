@@ -32,12 +32,10 @@ DAMAGED = (
 
 
 def step_aside() -> None:
-    """Leave the processor to a running console: lowest priority, one thread fewer than cores."""
-    import torch
-
+    """Leave the processor to a running console: all cores, since that hardly notices what runs at the
+    lowest priority (docs/benchmarks.md), and a round takes two thirds of the time."""
     if hasattr(os, "nice"):
         os.nice(19)
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
 
 
 def sentence(outcome: Outcome) -> str:
