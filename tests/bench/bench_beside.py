@@ -1,9 +1,9 @@
 """What a retraining costs those who are answering: `python -m tests.bench.bench_beside --data DIR`.
 
 A launched console on a real database with labels of real service messages, and the command
-`python -m classifier.retrain` on it in a session of its own, as the timer or the console starts it. Meanwhile one
-message after another is sent to `POST /api/v1/score` over HTTP, 20 a second at most: before, during
-each stage of the retraining, and after. Prints a table of milliseconds a request.
+`python -m classifier.retrain` on it in a session of its own, as the timer or the console starts it.
+Meanwhile one message after another is sent to `POST /api/v1/score` over HTTP, 20 a second at most:
+before, during each stage of the retraining, and after. Prints a table of milliseconds a request.
 """
 
 import argparse
