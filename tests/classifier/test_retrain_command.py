@@ -115,6 +115,16 @@ def test_a_base_that_is_not_there_is_a_sentence(place, tmp_path):
         run([*place[:2], f"--base-model={tmp_path / 'empty'}"])
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="no priorities on this system")
+def test_it_runs_at_the_lowest_priority():
+    """So that it may use all cores beside a console that answers."""
+    asked = (
+        "import os; from classifier.retrain_command import step_aside; step_aside(); print(os.nice(0))"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout.strip() == "19", ran.stderr
+
+
 def test_a_core_message_is_never_learned(tmp_path):
     """What also stands in the core set is left out of what is replayed, whatever its case."""
     core, seed = tiny.messages(12, seed=1), tiny.messages(12, seed=2)
