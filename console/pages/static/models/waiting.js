@@ -15,7 +15,7 @@ export function createWaiting() {
       el("div.line", {}, el("strong.figure", {}, total), el("span.meta", {}, said)),
       el("div.progress", { role: "img", "aria-label": t("progress", { n: had, needed: of }) }, el("span", { style: `width: ${Math.min(100, (100 * had) / of)}%` })),
       total > 0 && matrix(languages),
-      total > 0 && el("p.meta", {}, n("held_back", held_back)),
+      held_back > 0 && el("p.meta", {}, n("held_back", held_back)),
       conflicts > 0 && el("p.meta", {}, n("conflicts", conflicts)));
   }
 
