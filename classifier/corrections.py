@@ -1,23 +1,19 @@
 """From what people said of messages to settled labels: examples to learn, and examples held back.
 
 One label a message: what a supervisor settled, else the last word of every person who spoke, if they
-agree. The hash of a message's id decides whether its label is learned from or judges; the same words in
-the same context lie on the same side, or they would be judged by heart. Only the newest of those held
-back judge: what has judged and is older is learned in its turn, so that every correction reaches the
-model, and what was ever learned never judges again. What became of a label since, another word, a
-conflict or none, changes no side.
+agree. Which of them are learned from, and which judge, is for classifier.label_sides.
 What is learned from or judged by is masked; what is only counted need not be.
 Knows rows of the database; nothing about models.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sqlmodel import Session
 
-from classifier.data import Example, masked, text_key
+from classifier.data import Example, masked
+from classifier.label_sides import ENOUGH_TO_JUDGE, HELD_BACK_SHARE, MOST_HELD_BACK, on_sides
 from classifier.reading import CONTEXT_TURNS, LABELS, language_of, turn
 from classifier.version_lineage import Lineage
 from db.kinds import Drawn
@@ -26,11 +22,6 @@ from db.queries import training
 from db.queries.training import Word
 
 SOURCE = "correction"
-HELD_BACK_SHARE = 0.3
-ENOUGH_TO_JUDGE = 150  # of the labels held back, the newest; where there are many labels, more:
-JUDGING_SHARE = 0.1  # of all
-ENOUGH_CORRECTING = 15  # of those that judge; where nearly all agree with the model, more judge
-MOST_HELD_BACK = 4000
 MIN_CORRECTIONS = 20  # fewer are not worth a training
 
 
@@ -95,7 +86,7 @@ def settled_labels(
 ) -> tuple[list[Label], int]:
     """Every settled label, for counting: without the turns before it; and how many conflicts."""
     labels, unsettled, conflicts = _settled(session, line)
-    return _on_sides(labels, unsettled, HELD_BACK_SHARE, ENOUGH_TO_JUDGE, MOST_HELD_BACK), conflicts
+    return on_sides(labels, unsettled, HELD_BACK_SHARE, ENOUGH_TO_JUDGE, MOST_HELD_BACK), conflicts
 
 
 def read_labels(
@@ -112,7 +103,7 @@ def read_labels(
     at most `most_held_back`."""
     labels, unsettled, conflicts = _settled(session, line)
     labels, unsettled = (_as_learned(session, part) for part in (labels, unsettled))
-    labels = _on_sides(labels, unsettled, held_back_share, enough, most_held_back)
+    labels = on_sides(labels, unsettled, held_back_share, enough, most_held_back)
     learn = [label for label in labels if not label.held_back]
     return Labels(
         new=[label for label in learn if not label.known],
@@ -141,12 +132,6 @@ def contexts(session: Session, message_ids: Sequence[int]) -> dict[int, tuple[st
         id: tuple(turn(one.text, by_customer=one.author == Author.CUSTOMER) for one in said)
         for id, said in before.items()
     }
-
-
-def is_held_back(message_id: int, share: float) -> bool:
-    """Whether a message's label judges before it is learned; the same answer for ever."""
-    digest = hashlib.sha256(f"held back {message_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64 < share
 
 
 def _settled(session: Session, line: Lineage | None) -> tuple[list[Label], list[Label], int]:
@@ -196,46 +181,6 @@ def _settle(words: Sequence[Word], line: Lineage | None) -> Label | None:
 
 def _example(word: Word, label: str) -> Example:
     return Example(word.text, label, language_of(word.text), source=SOURCE)
-
-
-def _on_sides(
-    labels: Sequence[Label], unsettled: Sequence[Label], share: float, enough: int, most: int
-) -> list[Label]:
-    """`labels` with `held_back` decided: as it was before for a message with these words, also one that
-    is `unsettled` now, else by the first such message; then the newest. What was ever learned does not
-    judge."""
-    same_words: dict[tuple, list[Label]] = {}
-    for label in (*labels, *unsettled):
-        same_words.setdefault(text_key(label.example), []).append(label)
-    judging = {
-        key
-        for key, group in same_words.items()
-        if not any(label.used for label in group)
-        and (
-            any(label.marked for label in group)
-            or is_held_back(min(label.message_id for label in group), share)
-        )
-    }
-    wanted = max(enough, round(JUDGING_SHARE * len(labels)))
-    newest = _newest({key: same_words[key] for key in judging}, wanted, most)
-    return [replace(label, held_back=text_key(label.example) in newest) for label in labels]
-
-
-def _newest(groups: dict[tuple, list[Label]], wanted: int, most: int) -> set[tuple]:
-    """The keys of the groups that judge: those that came last, as many as it takes for `wanted` labels,
-    enough of them correcting the model; or for `most` labels. A group comes with its first label, so that
-    words that are said every day are learned too."""
-    settled = {key: [label for label in group if label.corrections] for key, group in groups.items()}
-    came = {key: min(min(label.corrections) for label in group) for key, group in settled.items() if group}
-    newest: set[tuple] = set()
-    taken = correcting = 0
-    for key in sorted(came, key=came.__getitem__, reverse=True):
-        if taken >= most or (taken >= wanted and correcting >= ENOUGH_CORRECTING):
-            break
-        newest.add(key)
-        taken += len(settled[key])
-        correcting += sum(label.corrects for label in settled[key])
-    return newest
 
 
 def _as_learned(session: Session, labels: list[Label]) -> list[Label]:

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from classifier.corrections import contexts, is_held_back
+from classifier.corrections import contexts
 from classifier.data import Example, masked
 from classifier.drift import DAYS, REFERENCE_DAYS
+from classifier.label_sides import is_held_back
 from classifier.reading import language_of
 from classifier.retrain_mix import LANGUAGES, halves
 from db.queries import traffic, training

@@ -11,18 +11,11 @@ from dataclasses import asdict, dataclass, field
 
 from sqlmodel import Session
 
-from classifier.corrections import (
-    ENOUGH_TO_JUDGE,
-    HELD_BACK_SHARE,
-    MIN_CORRECTIONS,
-    MOST_HELD_BACK,
-    Label,
-    Labels,
-    read_labels,
-)
+from classifier.corrections import MIN_CORRECTIONS, Label, Labels, read_labels
 from classifier.errors import DataError, NoVersion
 from classifier.fit import TrainConfig
 from classifier.held_back import LEAST_HELD_BACK, LEAST_WRONG, until_told
+from classifier.label_sides import ENOUGH_TO_JUDGE, HELD_BACK_SHARE, MOST_HELD_BACK
 from classifier.retrain_local import LocalMessage, Traffic, local_messages, traffic_until
 from classifier.retrain_mix import Sets
 from classifier.retrain_sample import bounded

@@ -3,7 +3,7 @@
 Of too many labels to learn the newest are taken from every kind in turn (language, label, whether
 it contradicts the model), so that neither a rare kind nor the latest weeks are crowded out. (Those
 to judge by are the newest as they come, since a choice by kind would bend the judgement:
-classifier.corrections.) What is left out is counted, stays unused, and has its turn in the next run
+classifier.label_sides.) What is left out is counted, stays unused, and has its turn in the next run
 before what a refused run has learned already. Knows labels only.
 """
 

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 import numpy as np
 from sqlmodel import Session
 
-from classifier.corrections import HELD_BACK_SHARE, SOURCE, contexts, read_labels
+from classifier.corrections import SOURCE, contexts, read_labels
 from classifier.data import Example, columns
 from classifier.evaluate import evaluate_probabilities
 from classifier.intervals import LEVEL
+from classifier.label_sides import HELD_BACK_SHARE
 from classifier.metrics import label_ids
 from classifier.paired import Paired, bootstrap, macro_f1_of_counts
 from classifier.reader import Reader

@@ -5,12 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from classifier.corrections import (
-    HELD_BACK_SHARE,
-    MIN_CORRECTIONS,
-    Label,
-    settled_labels,
-)
+from classifier.corrections import MIN_CORRECTIONS, Label, settled_labels
+from classifier.label_sides import HELD_BACK_SHARE
 from classifier.reading import LABELS
 from classifier.retrain_sample import is_tried
 from classifier.retrain_tries import seen_by

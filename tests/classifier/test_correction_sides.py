@@ -3,7 +3,8 @@ oldest of many that judge are learned in their turn, and nothing ever comes back
 
 import pytest
 
-from classifier.corrections import is_held_back, read_labels
+from classifier.corrections import read_labels
+from classifier.label_sides import is_held_back
 from db.engine import Database
 from db.models import Correction, now
 from db.queries import training
@@ -142,7 +143,7 @@ def ids(labels) -> list[int]:
 @pytest.fixture
 def few_correcting(monkeypatch):
     """Labels judge however few of them correct the model."""
-    monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 0)
+    monkeypatch.setattr("classifier.label_sides.ENOUGH_CORRECTING", 0)
 
 
 def test_the_newest_held_back_judge_and_older_ones_are_learned(

@@ -150,7 +150,7 @@ def test_refused_labels_are_learned_with_the_next_ones(world):
 def test_labels_that_judged_are_learned_once_newer_ones_judge(world, monkeypatch):
     """So every correction reaches the model, and none judges a version that has learned it."""
     _, store, *_ = world
-    monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 10)
+    monkeypatch.setattr("classifier.label_sides.ENOUGH_CORRECTING", 10)
     config = replace(tiny.RETRAINING, enough_to_judge=40)
     world.give(SLANG)
     assert world.run(config).outcome == "promoted"

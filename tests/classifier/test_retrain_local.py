@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from classifier.corrections import is_held_back
+from classifier.label_sides import is_held_back
 from classifier.retrain import retrain
 from classifier.retrain_local import SOURCE, LocalMessage, local_messages
 from classifier.retrain_mix import Sets

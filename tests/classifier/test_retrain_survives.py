@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from classifier.corrections import is_held_back
+from classifier.label_sides import is_held_back
 from classifier.reader import Reader
 from classifier.retrain import WORKSHOP
 from classifier.retrain_command import run as run_command

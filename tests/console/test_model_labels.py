@@ -3,8 +3,9 @@
 import shutil
 import time
 
-from classifier.corrections import HELD_BACK_SHARE, MIN_CORRECTIONS, is_held_back
+from classifier.corrections import MIN_CORRECTIONS
 from classifier.held_back import LEAST_HELD_BACK
+from classifier.label_sides import HELD_BACK_SHARE, is_held_back
 from classifier.reading import LABELS
 from console import waiting_labels
 from console.model_desk import ModelDesk
@@ -73,7 +74,7 @@ def test_labels_that_judge_no_more_are_no_new_ones(database, reader, monkeypatch
     """Only the newest of those held back judge; of the others one that has judged is counted no second
     time."""
     monkeypatch.setattr("classifier.corrections.ENOUGH_TO_JUDGE", 3)
-    monkeypatch.setattr("classifier.corrections.ENOUGH_CORRECTING", 2)
+    monkeypatch.setattr("classifier.label_sides.ENOUGH_CORRECTING", 2)
     desk = ModelDesk(database, reader=reader, store=lambda: None)
     held_back = [id for id in range(1, 30) if is_held_back(id, HELD_BACK_SHARE)]
     with database.session() as session:
