@@ -6,7 +6,7 @@ A new team arrives: a version that never saw a domain, and then five rounds of 2
   rounds --domain service|takeaway   ours, naive fine-tuning, no training, and at last the ceiling
   noise --domain … --rates 0.1 0.2   ours with labels wrong on purpose
   choosing --seeds 0 1 2             labels chosen, dealt as the label desk does, and random ones
-  guards --domain …                  the core sets, read by every version there is so far
+  guards --domain …                  the core sets, and more of the domain, read by every version so far
   gate --domain …                    how often the gate tells better versions from others
   replay --domain …                  how much a retraining replays, and of what
   report --out FILE.json             all tables
@@ -14,7 +14,7 @@ A step killed goes on where it was; one folder --work belongs to one choice of s
 side by side once the start is there (seconds a round then mean less).
 
 Labels are drawn at random from what arrives, so most confirm what the model said. Ours is
-classifier.retrain with its defaults: 30 % of labels are held back to judge, and the gate may refuse.
+classifier.retrain with its defaults: 30 % of labels judge before they are learned, and the gate may refuse.
 Its replay is the part of the project's seed set that the active version reads as it is labelled, half
 of it put together to longer texts, under the start's readings: the labels choose rows and are never
 learned, but to choose is to teach a little (on service chat 1.2 points with no label at all); and posts
