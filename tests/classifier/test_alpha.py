@@ -50,11 +50,11 @@ def test_a_checkpoint_is_of_one_alpha(base, tmp_path):
         run(2.0)
 
 
-def test_data_of_a_version_from_before_there_was_an_alpha_is_known_again():
+def test_data_of_a_version_from_before_there_were_these_settings_is_known_again():
     """Else no earlier version could be rebuilt, and refused labels would all be tried again."""
     labels, sets, config = Labels([], [], []), Sets([], [], []), RetrainConfig()
     before = asdict(config)
-    del before["min_corrections"], before["fit"]["alpha"]
+    del before["min_corrections"], before["enough_to_judge"], before["fit"]["alpha"]
     decisive = json.dumps(["v1", before, [[], [], []], asdict(sets)], sort_keys=True)
     known = hashlib.sha256(decisive.encode()).hexdigest()
     assert data_fingerprint("v1", labels, sets, config) == known
