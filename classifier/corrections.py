@@ -33,7 +33,6 @@ class Label:
     had then; `known`: the version in question learned this label, or one that it came from did.
     `probabilities` are what the model had said when the first person spoke, before it could learn
     from any of them.
-    `fresh`: no version was judged by it, nor learned it unless it is new again since.
     `by_supervisor`: somebody looked twice and said so. `at_random`: the label desk drew the message
     for its first label at random, and did not show what the model had said.
     """
@@ -52,6 +51,7 @@ class Label:
 
     @property
     def fresh(self) -> bool:
+        """Whether it is new: no version was judged by it, nor learned it unless it is new again since."""
         return not self.known and (self.used or not self.marked)
 
     @property
@@ -81,9 +81,7 @@ class Labels:
         return len(self.new) + len(self.earlier) + len(self.held_back)
 
 
-def settled_labels(
-    session: Session, *, line: Lineage | None = None
-) -> tuple[list[Label], int]:
+def settled_labels(session: Session, *, line: Lineage | None = None) -> tuple[list[Label], int]:
     """Every settled label, for counting: without the turns before it; and how many conflicts."""
     labels, unsettled, conflicts = _settled(session, line)
     return on_sides(labels, unsettled, HELD_BACK_SHARE, ENOUGH_TO_JUDGE, MOST_HELD_BACK), conflicts
